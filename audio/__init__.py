@@ -1,0 +1,1 @@
+"""How it is heard and spoken. Knows nothing of couples or exercises."""

@@ -1,0 +1,66 @@
+"""What is being said just now: its sound, and the decoding of it, which may be looked at early."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from audio.pcm import SAMPLE_RATE, Samples
+from audio.recogniser import Recogniser, Transcript
+
+
+class Utterance:
+    """An utterance, decoded as it comes.
+
+    Vosk's running hypothesis is 200 ms behind, too late for an answer that should feel immediate.
+    :meth:`so_far` decodes to the last sample, which costs 8 ms and ends Vosk's own utterance; if the
+    person goes on after all, the sound that was kept is decoded once more together with what follows.
+
+    Args:
+        recogniser: decodes it; begun anew here.
+        keep: seconds of sound that are kept for that. Earlier sound is forgotten.
+    """
+
+    def __init__(self, recogniser: Recogniser, keep: float) -> None:
+        self._recogniser = recogniser
+        self._recogniser.reset()
+        self._keep = int(keep * SAMPLE_RATE)
+        self._kept: list[Samples] = []
+        self._waiting: list[Samples] = []
+        self._finished = Transcript()
+        self._end: Transcript | None = None
+        self.seconds = 0.0
+        """How long the utterance is, pre-roll and trailing quiet included."""
+
+    @property
+    def sound(self) -> Samples:
+        """The sound that was kept, shape ``(n,)``."""
+        return np.concatenate(self._kept) if self._kept else np.zeros(0, dtype=np.int16)
+
+    def hear(self, samples: Samples) -> None:
+        """Add *samples*; they are decoded when somebody asks for words."""
+        self.seconds += len(samples) / SAMPLE_RATE
+        self._kept.append(samples)
+        while sum(map(len, self._kept)) - len(self._kept[0]) >= self._keep:
+            self._kept.pop(0)
+        self._waiting.append(samples)
+
+    def partial(self) -> tuple[str, ...]:
+        """The words as they look now, up to 200 ms behind."""
+        self._decode()
+        return self._finished.words + self._recogniser.partial()
+
+    def so_far(self) -> Transcript:
+        """The words up to the last sample that was decoded by now, as if the utterance ended there."""
+        if self._end is None:
+            self._decode()
+            self._end = self._finished + self._recogniser.finish()
+        return self._end
+
+    def _decode(self) -> None:
+        if self._end is not None:
+            self._end = None
+            self._finished = Transcript()
+            self._waiting = list(self._kept)
+        for samples in self._waiting:
+            self._finished += self._recogniser.feed(samples)
+        self._waiting.clear()

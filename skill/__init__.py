@@ -1,0 +1,1 @@
+"""What happens next: dialogues, the exercise, the steward, the command line."""

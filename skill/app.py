@@ -1,0 +1,262 @@
+"""The loop: frames in, events to the steward, effects to the mouth. The one place where sound meets skill.
+
+for frame in microphone → ears → events → steward → effects → speaker
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from audio import models
+from audio.chimes import chime
+from audio.ears import Ears, Heard
+from audio.ears import Mode as EarMode
+from audio.faults import UnknownWordError
+from audio.microphone import Microphone
+from audio.pcm import FRAME_SECONDS, SAMPLE_RATE, Samples
+from audio.recogniser import SpeechModel
+from audio.room import Room
+from audio.speaker import Speaker
+from audio.voice import DEFAULT_VOICE, Voice
+from skill.document import DocumentError, Fault, Place
+from skill.events import (
+    Chime,
+    Command,
+    Couple,
+    Dictated,
+    Effect,
+    Event,
+    Hush,
+    Listen,
+    Mode,
+    Say,
+    Spoken,
+    Tick,
+    Unclear,
+    Woken,
+)
+from skill.events import Voice as VoiceEvent
+from skill.lexicon import plain
+from skill.library import Library
+from skill.rehearsal import Rehearsal, RehearsedCouple
+from skill.settings import Config, Settings
+from skill.steward import Habits, Steward
+
+SETTLE = 0.25
+"""Seconds after its own speech in which the device does not listen: the echo of a kitchen (0.08 s of delay,
+and what is left of 0.3–0.6 s of reverberation after a trimmed last word) would be taken for an answer."""
+
+Watch = Callable[[float, Event | Effect, Steward], None]
+"""Told of every event and effect: seconds since the start, what it is, and the steward as it is then."""
+
+
+class Device:
+    """The steward, given ears and a mouth."""
+
+    def __init__(
+        self,
+        steward: Steward,
+        library: Library,
+        ears: Ears,
+        voice: Voice,
+        microphone: Microphone,
+        speaker: Speaker,
+        watch: Watch,
+    ) -> None:
+        self._steward = steward
+        self._library = library
+        self._ears = ears
+        self._voice = voice
+        self._microphone = microphone
+        self._speaker = speaker
+        self._watch = watch
+        self._speaking = False
+        self._interrupts: Mapping[str, tuple[str, ...]] = {}
+        self.elapsed = 0.0
+        self.finished = False
+
+    def run(self) -> None:
+        """Listen and answer until :attr:`finished` is set, or the microphone ends.
+
+        Raises:
+            AudioError: the microphone, the speaker or the voice failed.
+        """
+        self._perform_all(self._steward.begin())
+        for frame in self._microphone.frames():
+            self.elapsed += FRAME_SECONDS
+            for event in self._events(frame):
+                self._watch(self.elapsed, event, self._steward)
+                self._perform_all(self._steward.handle(event))
+            if self.finished:
+                return
+
+    def _events(self, frame: Samples) -> list[Event]:
+        events: list[Event] = [translated(heard) for heard in self._ears.hear(frame)]
+        events.append(Tick(FRAME_SECONDS))
+        if self._speaking and not self._speaker.busy:
+            self._speaking = False
+            events.append(Spoken())
+        return events
+
+    def _perform_all(self, effects: list[Effect]) -> None:
+        for effect in effects:
+            self._perform(effect)
+            self._watch(self.elapsed, effect, self._steward)
+
+    def _perform(self, effect: Effect) -> None:
+        match effect:
+            case Say(text):
+                self._speaker.play(self._voice.render(text))
+                self._speaking = True
+                self._ears.listen(EarMode.SPEAKING, self._interrupts, own_words=plain(text).split())
+            case Hush():
+                self._speaker.stop()
+                self._speaking = False
+            case Chime(name):
+                self._speaker.play(chime(name))
+            case Listen(mode=Mode.SPEAKING, intents=intents):
+                self._interrupts = self._library.lexicon.phrases(intents)
+            case Listen(mode=mode):
+                self._ears.listen(EarMode(mode), self._phrases(effect), settle=SETTLE)
+            case _:
+                pass
+
+    def _phrases(self, listen: Listen) -> dict[str, tuple[str, ...]]:
+        """What the intents sound like here: the lexicon's phrases, this question's own, the exercises'."""
+        extra = {intent: tuple(map(plain, phrases)) for intent, phrases in listen.extra}
+        here = {phrase for phrases in extra.values() for phrase in phrases}
+        intents = [intent for intent in listen.intents if intent != "start"]
+        phrases = {
+            # A phrase that means something else after this question means only that.
+            intent: (*(p for p in usual if p not in here), *extra.get(intent, ()))
+            for intent, usual in self._library.lexicon.phrases(intents).items()
+        }
+        if "start" in listen.intents:
+            phrases |= self._library.start_phrases()
+        return phrases
+
+
+def translated(heard: Heard) -> Event:
+    """What the ears heard, as the exercise knows it."""
+    match heard.event:
+        case "woken":
+            return Woken(heard.text)
+        case "command":
+            return Command(heard.intent, heard.text)
+        case "dictated":
+            return Dictated(heard.text)
+        case "voice":
+            return Unclear() if heard.intent == "unclear" else VoiceEvent(heard.intent == "started")
+
+
+def open_model(config: Config) -> SpeechModel:
+    """Load the speech model that the settings name, or the first that is installed.
+
+    Raises:
+        AudioError: there is none, or it is damaged.
+    """
+    return SpeechModel.load(models.locate(config.settings.model, config.settings.data_folder / "models"))
+
+
+def open_ears(model: SpeechModel, config: Config, wake: list[str] | None = None) -> Ears:
+    """Ears for the couple's wake phrases.
+
+    Raises:
+        DocumentError: a wake phrase has a word that the model does not know.
+    """
+    try:
+        return Ears(model, wake or config.settings.wake)
+    except UnknownWordError as error:
+        raise DocumentError([config.fault("wake", str(error))]) from error
+
+
+def unknown_phrases(ears: Ears, library: Library) -> list[Fault]:
+    """Phrases of the lexicon and of the dialogues that the model could never hear."""
+    phrases = {**library.lexicon.phrases(), **library.start_phrases()}
+    place = Place(f"lexicon.{library.lexicon.language}.yaml")
+    return [Fault(place, sentence) for sentence in ears.check_phrases(phrases)]
+
+
+def steward_of(settings: Settings, library: Library, couple: Couple) -> Steward:
+    """The steward for these settings."""
+    habits = Habits(settings.exercise, settings.time_out * 60.0, settings.later * 60.0)
+    return Steward(library, couple, habits)
+
+
+class Rehearsing:
+    """A rehearsed couple in a virtual room, with a real device: real ears, real voice."""
+
+    def __init__(
+        self,
+        rehearsal: Rehearsal,
+        library: Library,
+        config: Config,
+        room: Room,
+        watch: Watch,
+        model: SpeechModel | None = None,
+    ) -> None:
+        settings = config.settings
+        couple = Couple(rehearsal.opener.name, rehearsal.partner.name)
+        self._room = room
+        self._couple = RehearsedCouple(rehearsal)
+        self._rehearsal = rehearsal
+        self._told = watch
+        self._voice = Voice(settings.voice.name or DEFAULT_VOICE, settings.voice.rate)
+        self._voices = {
+            person.voice: Voice(person.voice, settings.voice.rate)
+            for person in (rehearsal.opener, rehearsal.partner)
+        }
+        steward = steward_of(settings, library, couple)
+        ears = open_ears(model or open_model(config), config, [rehearsal.wake])
+        self.device = Device(steward, library, ears, self._voice, room, room, self._watch)
+        self._voice.render_ahead(sorted(steward.lines()))
+
+    @property
+    def outcome(self) -> str:
+        """How the last run of a dialogue ended; empty while none has."""
+        return self._couple.outcome or ""
+
+    @property
+    def unsaid(self) -> str:
+        """The state that the couple's next line is waiting for; empty when all has been said."""
+        return self._couple.waiting_for
+
+    @property
+    def as_rehearsed(self) -> bool:
+        """Whether everything was said, and the exercise ended as the rehearsal says it should."""
+        return self._couple.outcome is self._rehearsal.ends and not self._couple.waiting_for
+
+    def run(self, longest: float = 2 * 3600.0) -> None:
+        """Play the rehearsal to its end, or for *longest* seconds of the room's time."""
+        self._longest = longest
+        try:
+            self.device.run()
+        finally:
+            self._voice.close()
+            for voice in self._voices.values():
+                voice.close()
+
+    def _watch(self, elapsed: float, what: Event | Effect, steward: Steward) -> None:
+        self._told(elapsed, what, steward)
+        if elapsed > self._longest:
+            self.device.finished = True
+        if isinstance(what, Effect):
+            if self._couple.is_over(what, steward.appointment is not None):
+                self.device.finished = True
+            wait = 0.0
+            for line in self._couple.watch(what, steward.shown.state):
+                spoken = self._voices[line.person.voice].render(line.text)
+                self._room.say(spoken, after=wait + line.after)
+                wait += line.after + len(spoken) / SAMPLE_RATE
+
+
+def write_session(path: Path, room: Room) -> None:
+    """Keep the sound of a rehearsal as a WAV file.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    from audio.pcm import write_wav
+
+    write_wav(path, room.session())

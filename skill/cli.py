@@ -1,0 +1,241 @@
+"""`attune …`: every command ends with 0 when it did what was asked, 2 when what it was given is wrong,
+1 for anything else."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import click
+import typer
+from rich.console import Console
+
+from audio.faults import AudioError, GivenError
+from skill import cli_hear, cli_model, rehearsal, settings
+from skill.document import DocumentError, Fault
+from skill.events import Couple
+from skill.library import Library, open_library
+from skill.settings import Config
+from skill.terminal import JsonLines, Transcript
+
+DID_IT, FAILED, GIVEN_WRONG = 0, 1, 2
+
+app = typer.Typer(
+    name="attune",
+    help="Attune leads two people by voice through a timed exercise: one shares, the other reflects back, "
+    "then they swap. All of it happens on this device.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(cli_model.app, name="model")
+app.command("hear")(cli_hear.hear)
+
+
+@app.callback()
+def _common(
+    context: typer.Context,
+    config: Annotated[
+        Path | None,
+        typer.Option("--config", metavar="FILE", help="Settings to use instead of config.yaml."),
+    ] = None,
+) -> None:
+    context.obj = config
+
+
+@app.command()
+def run(context: typer.Context) -> None:
+    """Start the device: real microphone, real speaker. Ctrl-C ends it."""
+    from audio.microphone import DeviceMicrophone
+    from audio.speaker import DeviceSpeaker
+    from audio.voice import DEFAULT_VOICE, Voice
+    from skill.app import Device, open_ears, open_model, steward_of
+
+    config = settings.load(context.obj, required=True)
+    library = _library(config)
+    first, second = config.settings.partners
+    couple = Couple(first, second)
+    if date.today().toordinal() % 2:
+        # Who opens alternates from day to day, also for a device that is switched off at night.
+        couple = couple.swapped()
+    chosen = config.settings
+    steward = steward_of(chosen, library, couple)
+    with (
+        DeviceMicrophone(chosen.microphone) as microphone,
+        contextlib.closing(DeviceSpeaker(chosen.speaker)) as speaker,
+        Voice(chosen.voice.name or DEFAULT_VOICE, chosen.voice.rate) as voice,
+    ):
+        ears = open_ears(open_model(config), config)
+        voice.render_ahead(sorted(steward.lines()))
+        console = Console()
+        console.print(f"Attune is listening. Say “{chosen.wake[0]}”. Ctrl-C ends it.")
+        with Transcript(console, words=False) as transcript, contextlib.suppress(KeyboardInterrupt):
+            Device(steward, library, ears, voice, microphone, speaker, transcript).run()
+
+
+@app.command()
+def demo(
+    context: typer.Context,
+    name: Annotated[
+        str, typer.Argument(metavar="[REHEARSAL]", help="A built-in rehearsal, or a YAML file of your own.")
+    ] = "first-check-in",
+    speed: Annotated[
+        str, typer.Option(help="`max`: as fast as this machine can. `1`: in real time, through the speaker.")
+    ] = "1",
+    save: Annotated[
+        Path | None, typer.Option(metavar="FILE.wav", help="Keep the sound of the rehearsal.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One event or effect a line, as JSON.")] = False,
+) -> None:
+    """A rehearsed couple does an exercise in a virtual room: real ears, real voice, no microphone.
+
+    Ends with 0 only if the exercise ended as the rehearsal says it should.
+    """
+    from audio.room import Room
+    from skill.app import Rehearsing, write_session
+    from skill.playback import in_real_time
+
+    path = _rehearsal_path(name)
+    if speed not in ("max", "1"):
+        raise typer.BadParameter(f"`{speed}` is no speed: max, or 1", param_hint="--speed")
+    script = rehearsal.load(path)
+    config = settings.load(context.obj)
+    library = _library(config, script.minutes)
+    rehearsal.checked(script, path, [*library.scripts.values(), library.welcome, library.come_back])
+    room = Room(keep_session=save is not None)
+    console = Console(stderr=as_json)
+    with contextlib.ExitStack() as stack:
+        watch = JsonLines() if as_json else stack.enter_context(Transcript(console, words=True))
+        paced = (
+            stack.enter_context(in_real_time(room, config.settings.speaker, console))
+            if speed == "1"
+            else room
+        )
+        rehearsing = Rehearsing(script, library, config, paced, watch)
+        rehearsing.run()
+    if save:
+        write_session(save, room)
+        console.print(f"The sound of this rehearsal is in {save}.")
+    if not rehearsing.as_rehearsed:
+        raise Unlike(_unlike(rehearsing.outcome, script.ends, rehearsing.unsaid))
+    console.print(f"{script.title}: ended as rehearsed ({script.ends}), after {room.elapsed:.0f} s of sound.")
+
+
+@app.command()
+def check(context: typer.Context) -> None:
+    """Read the settings, the dialogues, the lexicon and the speech model, and say all that is wrong."""
+    from skill.app import open_ears, open_model, unknown_phrases
+
+    faults: list[Fault] = []
+    broken: list[AudioError] = []
+    config, library = None, None
+    try:
+        config = settings.load(context.obj)
+    except DocumentError as error:
+        faults += error.faults
+    try:
+        library = open_library(minutes=config.settings.minutes if config else {})
+        if config:
+            faults += settings.unfitting(config, library)
+    except DocumentError as error:
+        faults += error.faults
+    for path in rehearsal.rehearsals().values():
+        try:
+            script = rehearsal.load(path)
+            if library:
+                scripts = [*library.scripts.values(), library.welcome, library.come_back]
+                rehearsal.checked(script, path, scripts)
+        except DocumentError as error:
+            faults += error.faults
+    if config:
+        try:
+            ears = open_ears(open_model(config), config)
+            faults += unknown_phrases(ears, library) if library else []
+        except DocumentError as error:
+            faults += error.faults
+        except AudioError as error:
+            broken.append(error)
+    _tell(faults)
+    for problem in broken:
+        _complain(str(problem))
+    if faults:
+        raise typer.Exit(GIVEN_WRONG)
+    if broken:
+        raise typer.Exit(FAILED)
+    assert config
+    assert library
+    Console().print(
+        f"All is well: settings from {config.document.file}, {len(library.scripts)} exercise(s), "
+        f"{len(library.lexicon.intents)} intents, and a speech model that knows every phrase."
+    )
+
+
+class Unlike(Exception):
+    """A rehearsal went otherwise than its file says it should."""
+
+
+def _unlike(outcome: str, wanted: str, unsaid: str) -> str:
+    left = f" The couple still waited for `{unsaid}`." if unsaid else ""
+    return f"The exercise ended as `{outcome or 'nothing'}`, and should have ended as `{wanted}`.{left}"
+
+
+def _library(config: Config, minutes: dict[str, float] | None = None) -> Library:
+    library = open_library(minutes={**config.settings.minutes, **(minutes or {})})
+    faults = settings.unfitting(config, library)
+    if faults:
+        raise DocumentError(faults)
+    return library
+
+
+def _rehearsal_path(name: str) -> Path:
+    known = rehearsal.rehearsals()
+    if name in known:
+        return known[name]
+    if name.endswith((".yaml", ".yml")):
+        return Path(name)
+    raise typer.BadParameter(
+        f"`{name}` is no rehearsal. There are: {', '.join(known)}.", param_hint="REHEARSAL"
+    )
+
+
+def _tell(faults: list[Fault]) -> None:
+    for fault in sorted(set(faults)):
+        _complain(str(fault))
+
+
+def _complain(sentence: str) -> None:
+    print(sentence, file=sys.stderr)
+
+
+def main() -> None:
+    """The command line's own door: turns every failure into a sentence and an exit code."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        code = app(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        code = GIVEN_WRONG
+    except DocumentError as error:
+        _tell(error.faults)
+        code = GIVEN_WRONG
+    except GivenError as error:
+        _complain(str(error))
+        code = GIVEN_WRONG
+    except (AudioError, Unlike) as error:
+        _complain(str(error))
+        code = FAILED
+    except BrokenPipeError:
+        # Whoever read our output has had enough, as `| head` does.
+        code = FAILED
+    except OSError as error:
+        _complain(f"{error.filename or 'The system'}: {error.strerror or error}.")
+        code = FAILED
+    except (KeyboardInterrupt, click.Abort):
+        _complain("Stopped.")
+        code = FAILED
+    sys.exit(code if isinstance(code, int) else DID_IT)

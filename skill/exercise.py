@@ -1,0 +1,413 @@
+"""One run of one script: events in, effects out. No sound, no file, no clock but the ticks it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from transitions import EventData
+
+from skill.events import (
+    Chime,
+    Command,
+    Couple,
+    Effect,
+    Ended,
+    Event,
+    Hush,
+    Listen,
+    Mode,
+    Outcome,
+    Say,
+    Show,
+    Spoken,
+    Tick,
+    Unclear,
+    Voice,
+)
+from skill.machine import HEAR, INTERRUPTIONS, build_machine
+from skill.position import Moment, Phase, Position
+from skill.script import Node, Script, outcome_of
+
+WARNING = 30.0
+"""Seconds before the end of a turn at which the half-minute chime sounds."""
+
+GRACE = 20.0
+"""Seconds after the end of a turn in which a thought may be finished."""
+
+EXTENSION = 60.0
+"""Seconds that "more time" adds."""
+
+MOST_EXTENSIONS = 2
+"""How often "more time" is granted in one turn."""
+
+TALKING_HOLDS = (2.0, 5)
+"""While somebody talks, a question is asked again this many seconds later, at most so many times."""
+
+_ALWAYS = (*INTERRUPTIONS, "repeat", "help", "more-time", "how-long")
+_WHILE_SPEAKING = (*INTERRUPTIONS, "skip", "repeat")
+
+
+class Exercise:
+    """Runs *script* with *couple*; *facts* are the words of :data:`skill.script.FACTS`."""
+
+    state: str  # kept by the machine
+
+    def __init__(self, script: Script, couple: Couple, facts: Mapping[str, str]) -> None:
+        self.script = script
+        self.couple = couple
+        self._facts = facts
+        self._effects: list[Effect] = []
+        self._position = Position(Moment(script.first))
+        self._machine = build_machine(script, self)
+
+    # -- what may be asked of a run ------------------------------------------------------------------
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """How it ended, or None while it goes on."""
+        return self._position.outcome if self._position.now.phase == "over" else None
+
+    @property
+    def due(self) -> float | None:
+        """Seconds of ticks until something happens by itself; None while it is speaking or over."""
+        now = self._position.now
+        if now.phase not in ("open", "grace"):
+            return None
+        if self._warns():
+            return now.remaining - WARNING
+        return now.remaining
+
+    @property
+    def shown(self) -> Show:
+        """Where it is, for whoever looks."""
+        now = self._position.now
+        if now.state not in self.script.nodes:
+            return Show(now.state, now.phase)
+        node = self._node
+        if node.kind != "floor":
+            return Show(now.state, now.phase)
+        whole = self._turn(node)
+        left = whole if now.phase == "saying" else now.remaining
+        return Show(now.state, now.phase, self._name(node.person), left, whole)
+
+    def snapshot(self) -> Position:
+        """A copy of where it is, to go back to with :meth:`restore`."""
+        return self._position.copied()
+
+    def restore(self, position: Position) -> None:
+        """Go to where *position* was taken."""
+        self._position = position.copied()
+        self._machine.set_state(position.now.state, model=self)
+
+    def begin(self) -> list[Effect]:
+        """Start the run at its first state."""
+        self._arrive()
+        return self._taken()
+
+    def handle(self, event: Event) -> list[Effect]:
+        """Let *event* happen; returns what is to be done about it, in order."""
+        now = self._position.now
+        if now.phase == "over" or (now.phase == "ending" and event != Spoken()):
+            return []
+        match event:
+            case Tick(seconds):
+                self._advance(seconds)
+            case Spoken():
+                self._spoken()
+            case Command(intent):
+                self._hear(intent)
+            case Unclear():
+                self._unclear()
+            case Voice(active):
+                self._position.talking = active
+            case _:
+                pass
+        return self._taken()
+
+    # -- the couple's words --------------------------------------------------------------------------
+
+    def _hear(self, heard: str) -> None:
+        intent, _, choice = heard.partition(":")
+        now = self._position.now
+        if now.phase in ("saying", "remark"):
+            if intent == "skip":
+                self._effects.append(Hush())
+                self._spoken()
+            elif intent == "repeat":
+                self._effects.append(Hush())
+                self._say(self._position.last, now.phase)
+            elif intent in INTERRUPTIONS:
+                self._go(HEAR + intent)
+            return
+        self._position.choice = choice
+        if self._go(HEAR + intent):
+            return
+        self._position.choice = ""
+        reply = {
+            "help": self._help,
+            "repeat": self._repeat,
+            "more-time": self._more_time,
+            "how-long": self._how_long,
+        }.get(intent)
+        if reply:
+            reply()
+        else:
+            self._unclear()
+
+    def _help(self) -> None:
+        sharing = self._node.kind == "floor"
+        remarks = self.script.anytime.remarks
+        self._remark(remarks.help_sharing if sharing else remarks.help_choosing)
+
+    def _repeat(self) -> None:
+        self._interject(self._position.last)
+
+    def _how_long(self) -> None:
+        moment = self._clocked()
+        remarks = self.script.anytime.remarks
+        if moment is None:
+            self._remark(remarks.no_clock)
+        else:
+            self._remark(remarks.left, moment)
+
+    def _more_time(self) -> None:
+        now, node = self._position.now, self._node
+        remarks = self.script.anytime.remarks
+        if node.kind == "ask":
+            # Whoever asks for time to think is not to be asked again at once.
+            now.tries, now.remaining = len(node.again), max(EXTENSION, node.wait)
+            self._remark(remarks.take_your_time)
+        elif now.extensions >= MOST_EXTENSIONS:
+            self._remark(remarks.no_more_time, now)
+        else:
+            if now.phase == "grace":
+                now.phase, now.remaining = "open", 0.0
+            now.extensions += 1
+            now.remaining += EXTENSION
+            now.warned = now.remaining <= WARNING
+            # The other one gets the same: a longer turn is longer for both.
+            extra = self._position.extra
+            extra[node.time_key] = extra.get(node.time_key, 0.0) + EXTENSION
+            self._remark(remarks.more_time, now)
+
+    def _unclear(self) -> None:
+        now, node = self._position.now, self._node
+        asked = now.phase == "open" and node.kind == "ask" and node.person != "nobody"
+        if asked and now.tries < len(node.again):
+            self._ask_again()
+
+    # -- time ----------------------------------------------------------------------------------------
+
+    def _warns(self) -> bool:
+        """Whether the half-minute chime of this turn is still to come."""
+        now = self._position.now
+        return (
+            now.phase == "open"
+            and self._node.kind == "floor"
+            and not now.warned
+            and now.remaining > WARNING
+            and self._turn(self._node) > WARNING
+        )
+
+    def _advance(self, seconds: float) -> None:
+        """Let time go by; what it brings about happens in order, however long the tick was."""
+        while self.due is not None and seconds >= 0.0:
+            due, now = self.due, self._position.now
+            if seconds < due:
+                now.remaining -= seconds
+                return
+            seconds -= due
+            if self._warns():
+                now.remaining, now.warned = WARNING, True
+                self._effects.append(Chime("half-minute"))
+            else:
+                now.remaining = 0.0
+                self._time_is_up()
+
+    def _time_is_up(self) -> None:
+        now, node = self._position.now, self._node
+        if node.kind == "floor":
+            if now.phase == "open":
+                now.phase, now.remaining = "grace", GRACE
+                self._effects += [Chime("time"), self.shown]
+            else:
+                self._go(HEAR + "done")
+            return
+        pause, most = TALKING_HOLDS
+        if self._position.talking and now.holds < most:
+            now.remaining, now.holds = pause, now.holds + 1
+        elif now.tries < len(node.again):
+            self._ask_again()
+        else:
+            self._go("unanswered")
+
+    # -- going from state to state -------------------------------------------------------------------
+
+    def _go(self, trigger: str) -> bool:
+        if trigger not in self._machine.get_triggers(self.state):
+            return False
+        return bool(self.trigger(trigger))  # type: ignore[attr-defined]
+
+    def _may_enter(self, event: EventData) -> bool:
+        """Guard: a state with ``at_most`` is entered so often and no more."""
+        node = self.script.nodes[_destination(event)]
+        return node.at_most is None or self._position.visits.get(node.name, 0) < node.at_most
+
+    def _was_held(self, event: EventData) -> bool:
+        """Guard: an interruption leads back only to what it interrupted."""
+        held = self._position.held
+        return held is not None and held.state == _destination(event)
+
+    def _entered(self, _event: EventData) -> None:
+        """Callback: the machine is in another state now."""
+        position = self._position
+        if position.now.phase in ("saying", "remark"):
+            self._effects.append(Hush())
+        outcome = outcome_of(self.state)
+        if outcome is not None:
+            position.now.state = self.state
+            self._end(outcome)
+            return
+        was, node = position.now, self.script.nodes[self.state]
+        if node.anytime:
+            if position.held is None:
+                position.held = was
+                if was.phase == "remark":
+                    was.phase = position.back
+            position.now = Moment(node.name)
+            self._arrive()
+        elif position.held is not None:
+            position.now, position.held = position.held, None
+            self._resume()
+        else:
+            position.now = Moment(node.name)
+            self._arrive()
+
+    def _arrive(self) -> None:
+        """A state begins: say what it says."""
+        node, position = self._node, self._position
+        position.visits[node.name] = position.visits.get(node.name, 0) + 1
+        times = position.said.get(node.key, 0)
+        position.said[node.key] = times + 1
+        if node.chime:
+            self._effects.append(Chime(node.chime))
+        self._say(self._worded(node.say[min(times, len(node.say) - 1)]), "saying")
+
+    def _resume(self) -> None:
+        """What was interrupted goes on where it was."""
+        now, node = self._position.now, self._node
+        remarks = self.script.anytime.remarks
+        if node.kind == "ask":
+            question = node.again[0] if node.again else node.say[-1]
+            self._say(self._worded(f"{remarks.going_on_asking[0]} {question}"), "saying")
+        elif now.phase == "saying":
+            self._say(self._worded(node.say[-1]), "saying")
+        else:
+            self._remark(remarks.going_on, now)
+
+    def _ask_again(self) -> None:
+        now = self._position.now
+        template = self._node.again[now.tries]
+        now.tries += 1
+        self._say(self._worded(template), "saying")
+
+    def _spoken(self) -> None:
+        """The device has finished speaking."""
+        position, now = self._position, self._position.now
+        if now.phase == "ending":
+            self._over()
+        elif now.phase == "remark":
+            now.phase = position.back
+            self._listen()
+        elif now.phase == "saying":
+            node = self._node
+            now.phase, now.holds = "open", 0
+            if node.kind == "say":
+                self._go("spoken")
+                return
+            if node.kind == "floor":
+                now.remaining = self._turn(node)
+                self._effects.append(Chime("your-turn"))
+            else:
+                now.remaining = node.answer_within if now.tries < len(node.again) else node.wait
+            self._listen()
+
+    def _end(self, outcome: Outcome) -> None:
+        position = self._position
+        position.outcome = outcome
+        last_words = getattr(self.script.anytime.endings, outcome.replace("-", "_"), None)
+        if last_words:
+            node = next(iter(self.script.nodes.values()))
+            text = self.script.wording(node, last_words[0], self.couple, self._facts)
+            self._say(text, "ending")
+        else:
+            self._over()
+
+    def _over(self) -> None:
+        position = self._position
+        position.now.phase = "over"
+        assert position.outcome is not None
+        self._effects.append(Ended(self.script.name, position.outcome, position.choice))
+
+    # -- speaking and listening ----------------------------------------------------------------------
+
+    def _say(self, text: str, phase: Phase) -> None:
+        self._position.now.phase = phase
+        self._position.talking = False
+        if phase == "saying":
+            self._position.last = text
+        heard = () if phase == "ending" else _WHILE_SPEAKING
+        self._effects += [self.shown, Listen(Mode.SPEAKING, heard), Say(text)]
+
+    def _remark(self, lines: list[str], clock: Moment | None = None) -> None:
+        """Say something in between; the state, and its clock, wait."""
+        left = self.script.anytime.durations.spoken(clock.remaining) if clock else ""
+        held = self._position.held if self._node.anytime else None
+        node = self.script.nodes[held.state] if held else self._node
+        floor = self._name(node.person) if node.kind == "floor" else ""
+        self._interject(self._worded(lines[0], left=left, floor=floor))
+
+    def _interject(self, text: str) -> None:
+        self._position.back = self._position.now.phase
+        self._say(text, "remark")
+
+    def _listen(self) -> None:
+        node = self._node
+        mode = Mode.SHARING if node.kind == "floor" else Mode.CHOOSING
+        intents = tuple(dict.fromkeys((*node.on, *_ALWAYS)))
+        self._effects += [Listen(mode, intents, node.phrases), self.shown]
+
+    def _worded(self, template: str, **more: str) -> str:
+        node = self._node
+        if node.kind == "floor":
+            more["minutes"] = self.script.anytime.durations.spoken(self._turn(node))
+        return self.script.wording(node, template, self.couple, self._facts, **more)
+
+    # -- small facts ---------------------------------------------------------------------------------
+
+    @property
+    def _node(self) -> Node:
+        return self.script.nodes[self._position.now.state]
+
+    def _turn(self, node: Node) -> float:
+        return node.seconds + self._position.extra.get(node.time_key, 0.0) if node.time_key else node.seconds
+
+    def _name(self, role: str) -> str:
+        return {"opener": self.couple.opener, "partner": self.couple.partner}.get(role, "")
+
+    def _clocked(self) -> Moment | None:
+        """The turn whose clock runs, or stands still behind an interruption."""
+        position = self._position
+        moment = position.held if self._node.anytime else position.now
+        if moment is None or self.script.nodes[moment.state].kind != "floor" or moment.phase == "saying":
+            return None
+        return moment
+
+    def _taken(self) -> list[Effect]:
+        effects, self._effects = self._effects, []
+        return effects
+
+
+def _destination(event: EventData) -> str:
+    assert event.transition is not None
+    return str(event.transition.dest)

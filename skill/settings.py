@@ -1,0 +1,124 @@
+"""config.yaml: what a couple may choose, checked, with the place of every error."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import platformdirs
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from skill.dialogue import Lines, Minutes, Words
+from skill.document import Document, DocumentError, Fault, Place, did_you_mean, read, validated
+from skill.lexicon import plain
+from skill.library import Library
+
+FILE = "config.yaml"
+
+LEAST_TIME_OUT = 20
+"""Minutes. A body needs at least so long to calm down (gottman.com/blog/manage-conflict-part-4)."""
+
+
+class VoiceSettings(BaseModel):
+    """How the device speaks. ``rate`` is in words a minute."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: Words | None = None
+    rate: Annotated[int, Field(ge=80, le=300)] = 150
+
+
+class Settings(BaseModel):
+    """What a couple may choose. Times are in minutes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    partners: tuple[Words, Words] = ("Ada", "Ben")
+    wake: Lines = Field(default=["hey harbor"], min_length=1, max_length=8)
+    exercise: Words = "daily-check-in"
+    minutes: dict[str, Minutes] = {}
+    time_out: Annotated[float, Field(ge=LEAST_TIME_OUT, le=60)] = LEAST_TIME_OUT
+    later: Annotated[float, Field(ge=1, le=60)] = 30
+    voice: VoiceSettings = VoiceSettings()
+    microphone: Words | None = None
+    speaker: Words | None = None
+    model: Words | None = None
+    data: Path | None = None
+
+    @field_validator("partners")
+    @classmethod
+    def _two_people(cls, names: tuple[str, str]) -> tuple[str, str]:
+        first, second = (" ".join(name.split()) for name in names)
+        for name in (first, second):
+            if not re.fullmatch(r"[^\W\d_][\w' .-]{0,29}", name):
+                raise ValueError(f"`{name}` cannot be spoken as a name: letters, and at most 30 of them")
+        if plain(first) == plain(second):
+            raise ValueError("the two names are the same, so nobody would know who is meant")
+        return first, second
+
+    @field_validator("wake")
+    @classmethod
+    def _speakable(cls, phrases: list[str]) -> list[str]:
+        for phrase in phrases:
+            if not plain(phrase):
+                raise ValueError(f"`{phrase}` has no word in it")
+        return [plain(phrase) for phrase in phrases]
+
+    @property
+    def data_folder(self) -> Path:
+        """Where speech models are kept."""
+        return self.data.expanduser() if self.data else platformdirs.user_data_path("attune")
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Settings and the file that they were read from."""
+
+    settings: Settings
+    document: Document
+
+    def fault(self, key: str, message: str) -> Fault:
+        """An error about one key, at its place in the file."""
+        return self.document.fault((key,), message)
+
+
+def find(path: Path | None = None) -> Path | None:
+    """The settings file to use: *path*, else here, else the user's; None if there is none."""
+    if path is not None:
+        return path
+    for candidate in (Path(FILE), platformdirs.user_config_path("attune") / FILE):
+        if candidate.is_file():
+            return candidate
+    return None
+
+
+def load(path: Path | None = None, required: bool = False) -> Config:
+    """Read the couple's settings; without a file, the defaults, unless *required*.
+
+    Raises:
+        DocumentError: with a fault for every wrong key, type or value.
+    """
+    found = find(path)
+    if found is None:
+        if required:
+            place = Place(str(platformdirs.user_config_path("attune") / FILE))
+            message = "there is no config.yaml, here or there. Copy the project's own, and put your names in."
+            raise DocumentError([Fault(place, message)])
+        return Config(Settings(), Document("(no config.yaml: defaults)", {}))
+    document = read(found)
+    return Config(validated(document, Settings), document)
+
+
+def unfitting(config: Config, library: Library) -> list[Fault]:
+    """Settings that name an exercise or a time that no dialogue has."""
+    settings, faults = config.settings, []
+    if settings.exercise not in library.scripts:
+        message = f"`{settings.exercise}` is no exercise{did_you_mean(settings.exercise, library.scripts)}"
+        faults.append(config.fault("exercise", message))
+    known = {node.time_key for script in library.scripts.values() for node in script.nodes.values()} - {""}
+    for key in settings.minutes.keys() - known:
+        message = f"`{key}` is no time of any exercise{did_you_mean(key, known)}"
+        faults.append(config.document.fault(("minutes", key), message))
+    return faults

@@ -1,0 +1,143 @@
+"""What is around an exercise: asleep, woken, choosing, starting, and the appointments that are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from skill.events import (
+    Chime,
+    Couple,
+    Effect,
+    Ended,
+    Event,
+    Listen,
+    Mode,
+    Outcome,
+    Show,
+    Sleep,
+    Tick,
+    Woken,
+)
+from skill.exercise import Exercise
+from skill.library import Library
+from skill.script import Script
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """How this couple's device behaves. Times in seconds."""
+
+    exercise: str
+    time_out: float = 20 * 60.0
+    later: float = 30 * 60.0
+
+
+class Steward:
+    """Leads *couple* from the wake phrase to an exercise and back to sleep.
+
+    ``couple.opener`` opens the first exercise; after each one that was completed, the other is next.
+    Sans-IO like the exercise: :meth:`handle` takes events and returns effects.
+    """
+
+    def __init__(self, library: Library, couple: Couple, habits: Habits) -> None:
+        self._library = library
+        self._couple = couple
+        self._habits = habits
+        self._run: Exercise | None = None
+        self._wanted = habits.exercise
+        self._appointment: float | None = None
+
+    @property
+    def run(self) -> Exercise | None:
+        """The script that is being run, or None while the device sleeps."""
+        return self._run
+
+    @property
+    def appointment(self) -> float | None:
+        """Seconds until the device calls the couple by itself, or None."""
+        return self._appointment
+
+    @property
+    def shown(self) -> Show:
+        """Where the device is, for whoever looks."""
+        return self._run.shown if self._run else Show("asleep", "open")
+
+    def begin(self) -> list[Effect]:
+        """Start the day: asleep."""
+        return self._sleep()
+
+    def handle(self, event: Event) -> list[Effect]:
+        """Let *event* happen; returns what is to be done about it, in order."""
+        if self._appointment is not None and isinstance(event, Tick):
+            # Counted on through whatever else goes on: an appointment is an appointment.
+            self._appointment -= event.seconds
+        if self._run is not None:
+            return self._followed(self._run.handle(event))
+        if self._appointment is not None and self._appointment <= 0:
+            self._appointment = None
+            return self._start(self._library.come_back)
+        if isinstance(event, Woken):
+            return self._start(self._library.welcome)
+        return []
+
+    def scripts(self) -> list[Script]:
+        """Every script that may be run, those of the house included."""
+        return [*self._library.scripts.values(), self._library.welcome, self._library.come_back]
+
+    def lines(self) -> set[str]:
+        """Every sentence the device can say with this couple, whoever opens."""
+        return {
+            line
+            for script in self.scripts()
+            for couple in (self._couple, self._couple.swapped())
+            for line in script.lines(couple, self._facts())
+        }
+
+    def _followed(self, effects: list[Effect]) -> list[Effect]:
+        """Pass a run's effects on; when it ended, go where its outcome leads."""
+        for index, effect in enumerate(effects):
+            if isinstance(effect, Ended):
+                return [*effects[: index + 1], *self._after(effect)]
+        return effects
+
+    def _after(self, ended: Ended) -> list[Effect]:
+        # What was asked for is what a time-out or "later" comes back to.
+        if ended.choice:
+            self._wanted = ended.choice
+        match ended.outcome:
+            case Outcome.START:
+                self._appointment = None
+                return self._start(self._library.scripts[self._wanted], chime=False)
+            case Outcome.TIME_OUT:
+                self._appointment = self._habits.time_out
+            case Outcome.LATER:
+                self._appointment = self._habits.later
+            case Outcome.COMPLETED:
+                self._couple = self._couple.swapped()
+            case _:
+                pass
+        if ended.outcome not in (Outcome.TIME_OUT, Outcome.LATER):
+            self._wanted = self._habits.exercise
+        return self._sleep()
+
+    def _start(self, script: Script, chime: bool = True) -> list[Effect]:
+        self._run = Exercise(script, self._couple, self._facts())
+        awake: list[Effect] = [Chime("awake")] if chime else []
+        return [*awake, *self._followed(self._run.begin())]
+
+    def _sleep(self) -> list[Effect]:
+        asleep: list[Effect] = [Chime("asleep")] if self._run else []
+        self._run = None
+        return [*asleep, Listen(Mode.ASLEEP), Sleep(), self.shown]
+
+    def _facts(self) -> Mapping[str, str]:
+        """The words that hold for the whole device, as they are now."""
+        scripts = self._library.scripts
+        spoken = self._library.welcome.anytime.durations.spoken
+        return {
+            "exercise": scripts[self._wanted].title,
+            "exercises": ", ".join(script.title for script in scripts.values()),
+            "later": spoken(self._habits.later),
+            "time_out": spoken(self._habits.time_out),
+        }
