@@ -1,8 +1,8 @@
 """The few sounds that are always the same: soft bells, synthesised once, when this is imported.
 
 Each says its meaning by its shape: rising where something begins, falling where something ends, level
-where something waits. All are pure tones between 390 and 1,050 Hz, which a small loudspeaker carries
-and which no recogniser takes for speech.
+where something waits. All are bells between 520 and 1,050 Hz, which a small loudspeaker carries, and
+which the ears do not take for speech (a longer fall, to lower notes, was taken for it).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ RELEASE_SECONDS = 0.06
 DECAY_SECONDS = 0.16
 """Time in which a note falls to a third, as a small bell does."""
 
-_G4, _C5, _E5, _G5, _C6 = 392.0, 523.25, 659.25, 783.99, 1046.5
+_C5, _E5, _G5, _C6 = 523.25, 659.25, 783.99, 1046.5
 
 
 class _Note(NamedTuple):
@@ -38,12 +38,12 @@ class _Note(NamedTuple):
 
 
 _SCORE = {
-    "awake": (_Note(0.0, _C5, 0.3), _Note(0.12, _G5, 0.5)),
-    "your-turn": (_Note(0.0, _E5, 0.3), _Note(0.12, _G5, 0.3), _Note(0.24, _C6, 0.5)),
+    "awake": (_Note(0.0, _C5, 0.3), _Note(0.2, _G5, 0.5)),
+    "your-turn": (_Note(0.0, _E5, 0.3), _Note(0.15, _G5, 0.3), _Note(0.3, _C6, 0.45)),
     "half-minute": (_Note(0.0, _C6, 0.3, 0.7), _Note(0.28, _C6, 0.4, 0.5)),
     "time": (_Note(0.0, _G5, 0.3), _Note(0.18, _E5, 0.5)),
     "paused": (_Note(0.0, _C5, 0.3), _Note(0.2, _C5, 0.5, 0.8)),
-    "asleep": (_Note(0.0, _G5, 0.3), _Note(0.16, _C5, 0.3), _Note(0.32, _G4, 0.45, 0.9)),
+    "asleep": (_Note(0.0, _G5, 0.3), _Note(0.16, _E5, 0.3), _Note(0.32, _C5, 0.45, 0.9)),
 }
 
 

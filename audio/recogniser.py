@@ -117,7 +117,8 @@ class Recogniser:
 
     def partial(self) -> tuple[str, ...]:
         """The words as they look now; the last 200 ms or so are not yet in, and all may change."""
-        return tuple(json.loads(self._handle.PartialResult())["partial"].split())
+        # Right after an end that Vosk found by itself, the answer has no "partial" in it.
+        return tuple(json.loads(self._handle.PartialResult()).get("partial", "").split())
 
     def finish(self) -> Transcript:
         """Decode to the last sample and begin anew (about 8 ms)."""

@@ -37,30 +37,42 @@ class Utterance:
         return np.concatenate(self._kept) if self._kept else np.zeros(0, dtype=np.int16)
 
     def hear(self, samples: Samples) -> None:
-        """Add *samples*; they are decoded when somebody asks for words."""
+        """Add *samples* in which somebody speaks; they are decoded when somebody asks for words."""
+        if self._end is not None:
+            self._end = None
+            self._recogniser.reset()
+            self._finished = Transcript()
+            self._waiting = list(self._kept)
+        self.rest(samples)
+
+    def rest(self, samples: Samples) -> None:
+        """Add *samples* of quiet: what :meth:`so_far` gave still holds."""
         self.seconds += len(samples) / SAMPLE_RATE
+        self._waiting.append(samples)
         self._kept.append(samples)
         while sum(map(len, self._kept)) - len(self._kept[0]) >= self._keep:
             self._kept.pop(0)
-        self._waiting.append(samples)
 
     def partial(self) -> tuple[str, ...]:
         """The words as they look now, up to 200 ms behind."""
+        if self._end is not None:
+            return self._end.words
         self._decode()
         return self._finished.words + self._recogniser.partial()
 
     def so_far(self) -> Transcript:
-        """The words up to the last sample that was decoded by now, as if the utterance ended there."""
+        """The words up to now, as if the utterance ended here."""
         if self._end is None:
             self._decode()
             self._end = self._finished + self._recogniser.finish()
         return self._end
 
+    def take(self) -> Transcript:
+        """Those words that cannot change any more, and forget them: a long utterance stays small."""
+        taken, self._finished = self._finished, Transcript()
+        return taken
+
     def _decode(self) -> None:
-        if self._end is not None:
-            self._end = None
-            self._finished = Transcript()
-            self._waiting = list(self._kept)
         for samples in self._waiting:
             self._finished += self._recogniser.feed(samples)
         self._waiting.clear()

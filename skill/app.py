@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from audio import models
-from audio.chimes import chime
+from audio.chimes import CHIMES
 from audio.ears import Ears, Heard
 from audio.ears import Mode as EarMode
 from audio.faults import UnknownWordError
@@ -114,7 +114,7 @@ class Device:
                 self._speaker.stop()
                 self._speaking = False
             case Chime(name):
-                self._speaker.play(chime(name))
+                self._speaker.play(CHIMES[name])
             case Listen(mode=Mode.SPEAKING, intents=intents):
                 self._interrupts = self._library.lexicon.phrases(intents)
             case Listen(mode=mode):

@@ -122,7 +122,7 @@ def demo(
         write_session(save, room)
         console.print(f"The sound of this rehearsal is in {save}.")
     if not rehearsing.as_rehearsed:
-        raise Unlike(_unlike(rehearsing.outcome, script.ends, rehearsing.unsaid))
+        raise RehearsalError(_unlike(rehearsing.outcome, script.ends, rehearsing.unsaid))
     console.print(f"{script.title}: ended as rehearsed ({script.ends}), after {room.elapsed:.0f} s of sound.")
 
 
@@ -175,7 +175,7 @@ def check(context: typer.Context) -> None:
     )
 
 
-class Unlike(Exception):
+class RehearsalError(Exception):
     """A rehearsal went otherwise than its file says it should."""
 
 
@@ -226,7 +226,7 @@ def main() -> None:
     except GivenError as error:
         _complain(str(error))
         code = GIVEN_WRONG
-    except (AudioError, Unlike) as error:
+    except (AudioError, RehearsalError) as error:
         _complain(str(error))
         code = FAILED
     except BrokenPipeError:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -14,23 +12,22 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TimeRemai
 from rich.table import Table
 
 from audio import models
-from audio.faults import AudioError, GivenError
+from audio.faults import GivenError
+from skill import settings
 
 app = typer.Typer(help="Speech models: see, fetch and check them.", no_args_is_help=True)
 
-Folder = Annotated[
-    Path | None,
-    typer.Option(help="Where the models live.", show_default=str(models.default_folder())),
-]
+Folder = Annotated[Path | None, typer.Option(help="Where the models live, if not where the settings say.")]
 Name = Annotated[str | None, typer.Argument(help="A name of `attune model list`.", show_default=False)]
 
 _out = Console(soft_wrap=True, highlight=False)
 
 
 @app.command("list")
-def list_models(folder: Folder = None) -> None:
+def list_models(context: typer.Context, folder: Folder = None) -> None:
     """Show which models there are, and which are installed."""
-    here = [path.name for path in models.installed(folder)]
+    home = _home(context, folder)
+    here = [path.name for path in models.installed(home)]
     known = {model.name: model for model in models.catalogue()}
     table = Table("model", "installed", "language", "to fetch", "licence", box=None, pad_edge=False)
     for name in dict.fromkeys([*known, *here]):
@@ -39,13 +36,14 @@ def list_models(folder: Folder = None) -> None:
             row += [known[name].language, f"{known[name].bytes / 1e6:.0f} MB", known[name].licence]
         table.add_row(*row)
     _out.print(table)
-    _say(f"They live in {folder or models.default_folder()}.")
+    _say(f"They live in {home}.")
     if here:
         _say(f"{here[0]} is used where the settings name no other.")
 
 
 @app.command()
 def install(
+    context: typer.Context,
     name: Name = None,
     given: Annotated[
         Path | None,
@@ -54,25 +52,28 @@ def install(
     folder: Folder = None,
 ) -> None:
     """Fetch a model: the one that is named, or the first that can be had."""
-    with _told():
-        if given is not None and name is not None:
-            raise GivenError(f"Either a model by its name ({name}), or one --from elsewhere: not both.")
-        if given is not None:
-            path = models.install_from(given, folder, tell=_say)
-        else:
-            with _Bar() as bar:
-                path = models.install(name, folder, tell=bar.say, progress=bar.advance)
-        _say(f"The speech model {path.name} is installed in {path.parent}.")
+    home = _home(context, folder)
+    if given is None:
+        with _Bar() as bar:
+            path = models.install(name, home, tell=bar.say, progress=bar.advance)
+    elif name is None:
+        path = models.install_from(given, home, tell=_say)
+    else:
+        raise GivenError(f"Either a model by its name ({name}), or one --from elsewhere: not both.")
+    _say(f"The speech model {path.name} is installed in {path.parent}.")
 
 
 @app.command()
-def check(name: Name = None, folder: Folder = None) -> None:
+def check(context: typer.Context, name: Name = None, folder: Folder = None) -> None:
     """Compare a model's files with what was installed, and load it."""
-    with _told():
-        path = models.locate(name, folder)
-        start = time.monotonic()
-        models.check(path)
-        _say(f"{path} is whole, and loads in {time.monotonic() - start:.1f} s.")
+    path = models.locate(name or settings.load(context.obj).settings.model, _home(context, folder))
+    start = time.monotonic()
+    models.check(path)
+    _say(f"{path} is whole, and loads in {time.monotonic() - start:.1f} s.")
+
+
+def _home(context: typer.Context, folder: Path | None) -> Path:
+    return folder or settings.load(context.obj).settings.data_folder / "models"
 
 
 class _Bar:
@@ -105,16 +106,3 @@ class _Bar:
 
 def _say(sentence: str) -> None:
     _out.print(sentence, markup=False)
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """Turn what goes wrong into one sentence and an exit code: 2 for what was given, 1 for the rest."""
-    try:
-        yield
-    except AudioError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(2 if isinstance(error, GivenError) else 1) from error
-    except KeyboardInterrupt as error:
-        typer.echo("Stopped; nothing was installed.", err=True)
-        raise typer.Exit(1) from error

@@ -104,8 +104,9 @@ def parse(text: str, file: str) -> Document:
     Raises:
         DocumentError: it is no YAML, has a key twice, or is unreasonably large or deep.
     """
-    loader = _Loader(text)
+    loader = None
     try:
+        loader = _Loader(text)
         node = loader.get_single_node()
         document = Document(file, None)
         if node is not None:
@@ -114,12 +115,15 @@ def parse(text: str, file: str) -> Document:
         mark = error.problem_mark or error.context_mark
         place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
         raise DocumentError([Fault(place, f"this is no YAML: {_told(error)}.")]) from error
-    except yaml.YAMLError as error:
-        raise DocumentError([Fault(Place(file), f"this is no YAML: {error}.")]) from error
+    except yaml.reader.ReaderError as error:
+        before = text[: error.position]
+        place = Place(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
+        raise DocumentError([Fault(place, "a character stands here that is no text.")]) from error
     except RecursionError as error:
         raise DocumentError([Fault(Place(file), "nested too deeply to be read.")]) from error
     finally:
-        loader.dispose()
+        if loader:
+            loader.dispose()
     return document
 
 
@@ -221,12 +225,15 @@ def _shown(found: Any) -> str:
 def _keys_at(model: type[BaseModel], loc: Sequence[Key]) -> list[str]:
     """The keys that the model knows at *loc* (through nested models, dicts and lists of models)."""
     current: Any = model
+    within = False  # Whether the next part of loc is a key or index of a dict or list of models.
     for part in loc:
-        if isinstance(current, type) and issubclass(current, BaseModel):
-            info = current.model_fields.get(str(part)) or next(
-                (f for f in current.model_fields.values() if f.alias == part), None
-            )
-            current = _model_in(info.annotation) if info else None
+        if within:
+            within = False
+        elif isinstance(current, type) and issubclass(current, BaseModel):
+            named = (f for n, f in current.model_fields.items() if part in (n, f.alias))
+            annotation = next((field.annotation for field in named), None)
+            current = _model_in(annotation)
+            within = current is not annotation
     if isinstance(current, type) and issubclass(current, BaseModel):
         return [info.alias or name for name, info in current.model_fields.items()]
     return []

@@ -49,6 +49,7 @@ def open_library(
         raise error from None
     rounds: dict[str, tuple[Document, Round]] = {}
     anytime: tuple[Document, Anytime] | None = None
+    broken: set[str] = set()
     house = {"welcome", "come-back"}
     for path in [*sorted((where / "rounds").glob("*.yaml")), *sorted((where / "house").glob("*.yaml"))]:
         try:
@@ -59,12 +60,14 @@ def open_library(
                 rounds[path.stem] = (document, validated(document, Round))
         except DocumentError as error:
             faults += error.faults
-    for missing in sorted(house - rounds.keys()):
-        faults.append(Fault(Place(str(where / "house" / f"{missing}.yaml")), "is missing or wrong."))
+            broken.add(path.stem)
+    for missing in sorted(house - rounds.keys() - broken):
+        faults.append(Fault(Place(str(where / "house" / f"{missing}.yaml")), "is missing."))
     if anytime is None:
-        faults.append(Fault(Place(str(where / "house" / "anytime.yaml")), "is missing or wrong."))
+        if "anytime" not in broken:
+            faults.append(Fault(Place(str(where / "house" / "anytime.yaml")), "is missing."))
         raise DocumentError(faults)
-    composer = Composer(rounds, anytime, lexicon, minutes)
+    composer = Composer(rounds, anytime, lexicon, minutes, broken)
     scripts: dict[str, Script] = {}
     names: dict[str, str] = {}
     for path in sorted(where.glob("*.yaml")):

@@ -116,8 +116,10 @@ class Composer:
         anytime: tuple[Document, Anytime],
         lexicon: Lexicon,
         minutes: Mapping[str, float] = MappingProxyType({}),
+        broken: Collection[str] = (),
     ) -> None:
         self._rounds = rounds
+        self._broken = broken  # Rounds whose own files are wrong: told there, not where they are used.
         self._anytime_document, self._anytime = anytime
         self._lexicon = lexicon
         self._minutes = minutes
@@ -145,7 +147,7 @@ class Composer:
             following = starts[place + 1] if place + 1 < len(starts) else END + Outcome.COMPLETED
             nodes |= self._round(document, index, dialogue, step, person, label, following)
         nodes |= self._interruptions()
-        if len(self.faults) > before or not starts:
+        if len(self.faults) > before or len(starts) < sum(len(step.each) for step in dialogue.steps):
             return None
         return Script(
             name=name,
@@ -173,6 +175,8 @@ class Composer:
         starts, counts = [], dict[str, int]()
         rounds = [step.round for step in dialogue.steps for _ in step.each]
         for index, step in enumerate(dialogue.steps):
+            if step.round in self._broken:
+                continue
             if step.round not in self._rounds:
                 message = f"`{step.round}` is no round{did_you_mean(step.round, self._rounds)}"
                 self.faults.append(document.fault(("steps", index), message))

@@ -72,14 +72,9 @@ def said(effects: list[Effect]) -> list[str]:
 
 
 def test_a_whole_check_in_gives_both_the_same_turns_in_both_roles(check_in: Exercise) -> None:
-    turns: list[tuple[str, str, float]] = []
-    words = ["yes", "yes"]
-    words += 2 * ["done", "done", "yes", "no"]
-    words += ["done", "done"]
+    words = ["yes", "yes", *2 * ["done", "done", "yes", "no"], "done", "done"]
     effects = play(check_in, *words)
-    for effect in effects:
-        if isinstance(effect, Listen) and effect.mode is Mode.SHARING:
-            turns.append(("turn", "", 0.0))
+    turns = [effect for effect in effects if isinstance(effect, Listen) and effect.mode is Mode.SHARING]
     assert len(turns) == 6
     assert check_in.outcome is Outcome.COMPLETED
     assert [e.outcome for e in effects if isinstance(e, Ended)] == [Outcome.COMPLETED]
@@ -277,7 +272,7 @@ def bounded_ahead(script: Script) -> dict[str, set[str]]:
                 seen.add(at)
                 waiting += [to for _, to in script.nodes[at].ways()]
         ahead[name] = {at for at in seen if script.nodes[at].at_most}
-    return ahead | dict.fromkeys((END + outcome for outcome in Outcome), set[str]())
+    return ahead | {END + outcome: set[str]() for outcome in Outcome}
 
 
 @pytest.mark.parametrize("name", ["daily-check-in", "welcome", "come-back"])

@@ -19,7 +19,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
 from audio import models
 from audio.faults import (
@@ -31,7 +30,6 @@ from audio.faults import (
 )
 from audio.model_folder import SEAL, digest, unpack
 from audio.models import CatalogueModel, NpmSource, ZipSource
-from skill.cli_model import app
 
 NAME = "tiny"
 FILES = {
@@ -150,6 +148,16 @@ def contents(folder: Path) -> dict[str, bytes]:
         for path in folder.rglob("*")
         if path.is_file() and path.name != SEAL
     }
+
+
+def attune(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", "from skill.cli import main; main()", "model", *arguments],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
 
 
 def nothing_taken(folder: Path) -> bool:
@@ -505,10 +513,10 @@ def test_what_is_no_model_is_refused(tmp_path: Path, given: str, sentence: str) 
     folder = tmp_path / "models"
     with pytest.raises(NotAModelError, match=sentence):
         models.install_from(tmp_path / given, folder)
-    result = CliRunner().invoke(app, ["install", "--from", str(tmp_path / given), "--folder", str(folder)])
-    assert result.exit_code == 2
-    assert sentence in result.stderr
-    assert "Traceback" not in result.output
+    told = attune("install", "--from", str(tmp_path / given), "--folder", str(folder))
+    assert told.returncode == 2
+    assert sentence in told.stderr
+    assert "Traceback" not in told.stderr
     assert not folder.exists() or nothing_taken(folder)
 
 
@@ -553,16 +561,16 @@ def test_a_damaged_model_is_told_and_never_takes_the_program_down(
         models.locate(str(copy))
     with pytest.raises(ModelDamagedError):
         models.check(copy)
-    result = CliRunner().invoke(app, ["check", str(copy)])
-    assert result.exit_code == 1
-    assert "Traceback" not in result.output
-    assert str(copy) in result.stderr
+    told = attune("check", str(copy))
+    assert told.returncode == 1
+    assert "Traceback" not in told.stderr
+    assert str(copy) in told.stderr
 
 
 def test_the_catalogue_says_all_that_there_is_to_know() -> None:
     names = [each.name for each in models.catalogue()]
     assert names == ["vosk-model-small-en-us-0.15", "zamia-en-tdnn-250"]
-    listed = CliRunner().invoke(app, ["list"], env={"COLUMNS": "80"}).output
+    listed = attune("list", COLUMNS="80").stdout
     for each in models.catalogue():
         assert each.sources
         assert each.name in listed
@@ -570,36 +578,37 @@ def test_the_catalogue_says_all_that_there_is_to_know() -> None:
 
 
 def test_the_installed_model_is_checked_from_the_command_line(model_path: Path) -> None:
-    result = CliRunner().invoke(app, ["check", model_path.name])
-    assert result.exit_code == 0, result.output
-    assert "is whole" in result.output
+    told = attune("check", model_path.name)
+    assert told.returncode == 0, told.stderr
+    assert "is whole" in told.stdout
 
 
 def test_no_model_and_no_network_is_told(tmp_path: Path) -> None:
-    unplugged = {
-        **os.environ,
-        "PATH": str(tmp_path),
-        "https_proxy": "http://127.0.0.1:9",
-        "PYTHONPATH": str(Path(__file__).parents[1]),
-    }
-    command = [sys.executable, "-c", "from skill.cli_model import app; app()"]
-    for arguments, sentence in [
-        (["install"], "No speech model could be fetched."),
-        (["check"], "`attune model install` fetches one."),
+    folder = str(tmp_path / "models")
+    unplugged = {"PATH": str(tmp_path), "https_proxy": "http://127.0.0.1:9"}
+    for command, sentence in [
+        ("install", "No speech model could be fetched."),
+        ("check", "`attune model install` fetches one."),
     ]:
-        done = subprocess.run(
-            [*command, *arguments, "--folder", str(tmp_path / "models")],
-            env=unplugged,
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
-        assert done.returncode == 1
-        assert sentence in done.stderr
-        assert "Traceback" not in done.stderr + done.stdout
+        told = attune(command, "--folder", folder, **unplugged)
+        assert told.returncode == 1
+        assert sentence in told.stderr
+        assert "Traceback" not in told.stderr
+
+
+def test_models_live_where_the_settings_say(tmp_path: Path) -> None:
+    config = tmp_path / "config.yaml"
+    config.write_text(f"data: {tmp_path / 'here'}\n")
+    told = subprocess.run(
+        [sys.executable, "-c", "from skill.cli import main; main()", "--config", config, "model", "list"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert f"They live in {tmp_path / 'here' / 'models'}." in told.stdout
 
 
 def test_a_name_and_a_folder_at_once_are_too_much(tmp_path: Path) -> None:
-    result = CliRunner().invoke(app, ["install", "tiny", "--from", str(tmp_path)])
-    assert result.exit_code == 2
-    assert "not both" in result.stderr
+    told = attune("install", "tiny", "--from", str(tmp_path))
+    assert told.returncode == 2
+    assert "not both" in told.stderr

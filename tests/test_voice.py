@@ -88,7 +88,9 @@ def test_every_line_of_many_is_whole(voice: Voice) -> None:
     voice.render_ahead(LINES)
     with Voice() as other:
         for line in reversed(LINES):
-            assert seconds(other.render(line)) == pytest.approx(seconds(voice.render(line)), rel=0.03, abs=0.05)
+            assert seconds(other.render(line)) == pytest.approx(
+                seconds(voice.render(line)), rel=0.03, abs=0.05
+            )
 
 
 def test_a_line_is_rendered_once_and_cannot_be_spoilt(voice: Voice) -> None:

@@ -1,0 +1,125 @@
+"""Around an exercise: waking, choosing, appointments, and who opens."""
+
+from __future__ import annotations
+
+import pytest
+
+from skill.events import (
+    Chime,
+    Command,
+    Couple,
+    Effect,
+    Ended,
+    Event,
+    Listen,
+    Mode,
+    Say,
+    Sleep,
+    Spoken,
+    Tick,
+    Woken,
+)
+from skill.library import open_library
+from skill.steward import Habits, Steward
+
+CHECK_IN = "daily-check-in"
+
+
+@pytest.fixture
+def steward() -> Steward:
+    steward = Steward(open_library(), Couple("Ada", "Ben"), Habits(CHECK_IN))
+    steward.begin()
+    return steward
+
+
+def play(steward: Steward, *events: Event | str) -> list[Effect]:
+    effects: list[Effect] = []
+    for event in events:
+        effects += steward.handle(Command(event) if isinstance(event, str) else event)
+        while steward.run is not None and steward.run.due is None:
+            effects += steward.handle(Spoken())
+    return effects
+
+
+def said(effects: list[Effect]) -> str:
+    return " ".join(effect.text for effect in effects if isinstance(effect, Say))
+
+
+def test_the_wake_phrase_brings_a_chime_and_a_question(steward: Steward) -> None:
+    effects = play(steward, Woken())
+    assert effects[0] == Chime("awake")
+    assert "Shall we do the daily check-in?" in said(effects)
+
+
+@pytest.mark.parametrize("words", ["yes", f"start:{CHECK_IN}"])
+def test_an_exercise_is_started_by_yes_or_by_name(steward: Steward, words: str) -> None:
+    play(steward, Woken(), words)
+    assert steward.shown.state == "consent-1.ready"
+
+
+def test_no_asks_for_no_reason(steward: Steward) -> None:
+    effects = play(steward, Woken(), "yes", "yes", "no", "no")
+    assert "All right. Call me when you like." in said(effects)
+    assert steward.run is None
+    assert isinstance(effects[-2], Sleep)
+
+
+def test_asleep_it_listens_for_nothing_but_the_wake_phrase(steward: Steward) -> None:
+    effects = play(steward, Woken(), "no")
+    assert Listen(Mode.ASLEEP) in effects
+    assert play(steward, "yes", "stop", Spoken()) == []
+
+
+def test_later_is_kept_as_an_appointment(steward: Steward) -> None:
+    play(steward, Woken(), "yes", "no", "yes")
+    assert steward.run is None
+    assert play(steward, Tick(30 * 60 - 1.0)) == []
+    effects = play(steward, Tick(1.0))
+    assert effects[0] == Chime("awake")
+    assert "as we agreed" in said(effects)
+    play(steward, "yes")
+    assert steward.shown.state == "consent-1.ready"
+
+
+def test_a_time_out_has_a_return_that_is_kept_from_the_beginning(steward: Steward) -> None:
+    play(steward, Woken(), "yes", "yes", "yes", Tick(60.0))
+    effects = play(steward, "time-out", "yes")
+    assert "twenty minutes" in said(effects)
+    assert steward.run is None
+    assert play(steward, Tick(20 * 60 - 0.5)) == []
+    play(steward, Tick(0.5))
+    assert steward.shown.state == "come-back.shall-we"
+
+
+def test_an_appointment_is_over_when_they_begin_by_themselves(steward: Steward) -> None:
+    play(steward, Woken(), "yes", "no", "yes", Tick(60.0), Woken(), "yes")
+    assert steward.appointment is None
+
+
+def test_who_opens_alternates(steward: Steward) -> None:
+    whole = ["yes", "yes", "yes", *2 * ["done", "done", "yes", "no"], "done", "done"]
+    first = said(play(steward, Woken(), *whole))
+    second = said(play(steward, Woken(), *whole))
+    assert first.index("Ada, would you") < first.index("Ben, would you")
+    assert second.index("Ben, would you") < second.index("Ada, would you")
+
+
+def test_who_opens_stays_when_nothing_was_completed(steward: Steward) -> None:
+    play(steward, Woken(), "yes", "yes", "no", "no")
+    assert "Ada, would you" in said(play(steward, Woken(), "yes"))
+
+
+def test_everything_it_says_is_known_beforehand_but_for_the_time_left(steward: Steward) -> None:
+    known = steward.lines()
+    effects = play(
+        steward, Woken(), "yes", "yes", "yes", "done", "done", "partly", "stop", "no", "pause", "go-on"
+    )
+    for effect in effects:
+        if isinstance(effect, Say) and "left" not in effect.text:
+            assert effect.text in known, effect.text
+
+
+def test_nobody_there_is_no_loop(steward: Steward) -> None:
+    effects = play(steward, Woken(), *[Tick(10.0)] * 20)
+    assert [type(effect) for effect in effects].count(Ended) == 1
+    assert steward.run is None
