@@ -46,7 +46,7 @@ model: $(VENV)/.attune
 
 $(VENV)/.attune: pyproject.toml | system
 	@echo "Installing Attune into $(VENV)"
-	@$(BIN)/python -c '' 2>/dev/null || $(PYTHON) -m venv --clear $(VENV)
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
 	@$(BIN)/python -m pip install --quiet --editable .
 	@touch $@
 

@@ -277,7 +277,8 @@ def _workshop(home: Path, tell: Tell) -> Iterator[tuple[Path, Path]]:
             raise AudioError(
                 f"There is no room for a speech model in {home}: free 300 MB, and try again."
             ) from error
-        raise AudioError(f"A speech model cannot be put into {home}: {error.strerror or error}.") from error
+        why = f"{error.filename or home}: {error.strerror or error}"
+        raise AudioError(f"A speech model cannot be put into {home} ({why}).") from error
 
 
 def _obtained(

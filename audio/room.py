@@ -68,6 +68,8 @@ class Room:
         self._heard = 0
         self._session: list[Samples] | None = [] if keep_session else None
         self._closed = False
+        self.audible: Samples = np.zeros(FRAME, dtype=np.int16)
+        """What could be heard in the room during the last frame: people, noise, and the device."""
 
     @property
     def elapsed(self) -> float:
@@ -111,8 +113,9 @@ class Room:
         people = self._background() + self._people()
         self._heard += FRAME
         self._speeches = [speech for speech in self._speeches if speech.end > self._heard]
+        self.audible = _clipped(people + played)
         if self._session is not None:
-            self._session.append(_clipped(people + played))
+            self._session.append(self.audible)
         return _clipped(people + np.rint(echo * self._echo_gain).astype(np.int32))
 
     def frames(self) -> Iterator[Samples]:

@@ -6,18 +6,17 @@ for frame in microphone → ears → events → steward → effects → speaker
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
 
 from audio import models
 from audio.chimes import CHIMES
 from audio.ears import Ears, Heard
 from audio.ears import Mode as EarMode
-from audio.faults import UnknownWordError
+from audio.faults import DeviceMissingError, SoundSystemError, UnknownWordError
 from audio.microphone import Microphone
 from audio.pcm import FRAME_SECONDS, SAMPLE_RATE, Samples
 from audio.recogniser import SpeechModel
 from audio.room import Room
-from audio.speaker import Speaker
+from audio.speaker import DeviceSpeaker, Speaker
 from audio.voice import DEFAULT_VOICE, Voice
 from skill.document import DocumentError, Fault, Place
 from skill.events import (
@@ -185,7 +184,10 @@ def steward_of(settings: Settings, library: Library, couple: Couple) -> Steward:
 
 
 class Rehearsing:
-    """A rehearsed couple in a virtual room, with a real device: real ears, real voice."""
+    """A rehearsed couple in a virtual room, with a real device: real ears, real voice.
+
+    *microphone* is the room's own, at any speed, unless another one paces it.
+    """
 
     def __init__(
         self,
@@ -195,6 +197,7 @@ class Rehearsing:
         room: Room,
         watch: Watch,
         model: SpeechModel | None = None,
+        microphone: Microphone | None = None,
     ) -> None:
         settings = config.settings
         couple = Couple(rehearsal.opener.name, rehearsal.partner.name)
@@ -209,7 +212,7 @@ class Rehearsing:
         }
         steward = steward_of(settings, library, couple)
         ears = open_ears(model or open_model(config), config, [rehearsal.wake])
-        self.device = Device(steward, library, ears, self._voice, room, room, self._watch)
+        self.device = Device(steward, library, ears, self._voice, microphone or room, room, self._watch)
         self._voice.render_ahead(sorted(steward.lines()))
 
     @property
@@ -251,12 +254,10 @@ class Rehearsing:
                 wait += line.after + len(spoken) / SAMPLE_RATE
 
 
-def write_session(path: Path, room: Room) -> None:
-    """Keep the sound of a rehearsal as a WAV file.
 
-    Raises:
-        OSError: the file cannot be written.
-    """
-    from audio.pcm import write_wav
-
-    write_wav(path, room.session())
+def loudspeaker(name: str | None) -> Speaker | None:
+    """The speaker of that name to hear a rehearsal through, or None where there is none."""
+    try:
+        return DeviceSpeaker(name)
+    except (DeviceMissingError, SoundSystemError):
+        return None

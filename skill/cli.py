@@ -97,8 +97,9 @@ def demo(
     Ends with 0 only if the exercise ended as the rehearsal says it should.
     """
     from audio.room import Room
-    from skill.app import Rehearsing, write_session
-    from skill.playback import in_real_time
+    from audio.pcm import write_wav
+    from audio.playback import RealTimeRoom
+    from skill.app import Rehearsing, loudspeaker
 
     path = _rehearsal_path(name)
     if speed not in ("max", "1"):
@@ -109,17 +110,18 @@ def demo(
     rehearsal.checked(script, path, [*library.scripts.values(), library.welcome, library.come_back])
     room = Room(keep_session=save is not None)
     console = Console(stderr=as_json)
+    microphone = None
+    if speed == "1":
+        speaker = loudspeaker(config.settings.speaker)
+        if speaker is None:
+            console.print("There is no speaker here: you can read along.")
+        microphone = RealTimeRoom(room, speaker)
     with contextlib.ExitStack() as stack:
         watch = JsonLines() if as_json else stack.enter_context(Transcript(console, words=True))
-        paced = (
-            stack.enter_context(in_real_time(room, config.settings.speaker, console))
-            if speed == "1"
-            else room
-        )
-        rehearsing = Rehearsing(script, library, config, paced, watch)
+        rehearsing = Rehearsing(script, library, config, room, watch, microphone=microphone)
         rehearsing.run()
     if save:
-        write_session(save, room)
+        write_wav(save, room.session())
         console.print(f"The sound of this rehearsal is in {save}.")
     if not rehearsing.as_rehearsed:
         raise RehearsalError(_unlike(rehearsing.outcome, script.ends, rehearsing.unsaid))

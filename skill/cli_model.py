@@ -87,7 +87,8 @@ class _Bar:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._bar.stop()
+        if self._bar.live.is_started:
+            self._bar.stop()
 
     def say(self, sentence: str) -> None:
         """Print *sentence*; what is fetched after it gets a bar of its own."""

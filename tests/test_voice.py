@@ -168,8 +168,7 @@ def test_what_is_said_is_never_written_to_a_disk(tmp_path: Path, monkeypatch: py
     with Voice() as private:
         private.render("Ana, what did you feel?")
         (worker,) = (worker for worker in workers() if worker.pid not in before)
-        written = {os.readlink(f"/proc/{worker.pid}/fd/{entry.fd}") for entry in worker.open_files()}
-        assert not written
+        assert not worker.open_files()
         assert worker.io_counters().write_bytes == 0
     assert not list(tmp_path.iterdir())
 
@@ -217,7 +216,7 @@ def test_a_closed_voice_says_nothing_and_leaves_no_process() -> None:
 
 
 def test_the_worker_dies_with_its_parent_and_only_the_parent_hears_ctrl_c() -> None:
-    script = "import os, signal, time; from audio.voice import Voice; v = Voice(); print(flush=True); time.sleep(60)"
+    script = "import time; from audio.voice import Voice; it = Voice(); print(flush=True); time.sleep(60)"
     parent = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE)
     assert parent.stdout is not None
     parent.stdout.readline()
