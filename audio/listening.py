@@ -23,7 +23,7 @@ SHORT_PAUSE = 0.09
 """Seconds of quiet after which it is worth looking whether the phrase is there: three chunks of voice
 activity. Closures inside words are shorter, mostly; a look too early costs a second decoding."""
 
-STEADY = 3
+STEADY = 5
 """Frames for which a phrase must stay in the running hypothesis before it counts without a pause."""
 
 ANSWER_PAUSE = 0.3
