@@ -54,7 +54,7 @@ class Ears:
         if mode is Mode.ASLEEP:
             words = max(len(p.split()) for p in self._wake.spelt)
             rec = self._recogniser(("asleep",), lambda: self._wake.spelt + grammar.decoys(model, self._wake.spelt))
-            return Spotting(self._wake, rec, "woken", WAKE_CONFIDENCE, 0.8 + 0.45 * words)
+            return Spotting(self._wake, rec, "woken", WAKE_CONFIDENCE, 0.8 + 0.45 * words, self._recogniser("second", lambda: self._wake.spelt + grammar.decoys(model, self._wake.spelt, 5000, 2000)))
         if mode is Mode.SPEAKING:
             phrases = phrases.without(own_words)
             rec = self._recogniser((mode, tuple(phrases.spelt), tuple(own_words)), lambda: phrases.spelt + [" ".join(own_words)] + grammar.decoys(model, phrases.spelt))

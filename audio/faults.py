@@ -49,3 +49,7 @@ class SoundSystemError(AudioError):
 
 class DeviceMissingError(AudioError):
     """There is no microphone or no speaker, or not the one that was named."""
+
+
+class UnknownVoiceError(VoiceError, GivenError):
+    """The synthesiser has no voice of that name; the message offers near ones."""

@@ -92,10 +92,10 @@ def _spelt(phrase: str, model: SpeechModel) -> tuple[list[str], list[str]]:
 @cache
 def _drawn(model: SpeechModel) -> tuple[str, ...]:
     known = [word for word in model.vocabulary if word.isascii() and word.isalpha() and len(word) > 2]
-    return tuple(random.Random(SEED).sample(known, min(2 * RANDOM_DECOYS, len(known))))
+    return tuple(random.Random(SEED).sample(known, min(8_000, len(known))))
 
 
-def decoys(model: SpeechModel, phrases: Sequence[str], drawn: int = RANDOM_DECOYS) -> list[str]:
+def decoys(model: SpeechModel, phrases: Sequence[str], drawn: int = RANDOM_DECOYS, skip: int = 0) -> list[str]:
     """The common words and *drawn* random ones that *model* knows and that no phrase could be taken for."""
     wanted = {word for phrase in phrases for word in phrase.split()}
     matcher = difflib.SequenceMatcher()
@@ -108,7 +108,7 @@ def decoys(model: SpeechModel, phrases: Sequence[str], drawn: int = RANDOM_DECOY
                     return False
         return True
 
-    random_words = itertools.islice(filter(differs, _drawn(model)), drawn)
+    random_words = itertools.islice(filter(differs, _drawn(model)), skip, skip + drawn)
     return list(dict.fromkeys(w for w in [*common_words(), *random_words] if w not in wanted and model.knows(w)))
 
 

@@ -39,6 +39,9 @@ COMMAND_SECONDS = 2.6
 """The longest hand-over, from first to last sound; "we would like to take a time-out" needs 2.2."""
 
 
+SECOND = 0.5
+
+
 class Listening(Protocol):
     """A way to listen."""
 
@@ -60,9 +63,11 @@ class Spotting:
     """
 
     def __init__(
-        self, phrases: Phrases, recogniser: Recogniser, event: str, confidence: float, keep: float
+        self, phrases: Phrases, recogniser: Recogniser, event: str, confidence: float, keep: float,
+        second: Recogniser | None = None,
     ) -> None:
         self._phrases = phrases
+        self._second = second
         self._recogniser = recogniser
         self._event = event
         self._confidence = confidence
@@ -101,10 +106,19 @@ class Spotting:
         if found is None:
             return
         confidence = transcript.confidence(found.start, found.stop)
-        if confidence >= self._confidence:
+        if confidence >= self._confidence and self._confirmed(found):
             intent = found.intent if self._event == "command" else ""
             yield Heard(0.0, self._event, intent, found.phrase, round(confidence, 3))  # type: ignore[arg-type]
             self.begin(np.zeros(0, dtype=np.int16))
+
+
+    def _confirmed(self, found: Match) -> bool:
+        if self._second is None:
+            return True
+        self._second.reset()
+        transcript = self._second.feed(self._utterance.sound) + self._second.finish()
+        again = self._phrases.within(transcript.words)
+        return again is not None and transcript.confidence(again.start, again.stop) >= SECOND
 
 
 class Answering:

@@ -122,6 +122,8 @@ class DeviceSpeaker:
         with self._gate:
             now, self._queued = self._queued[: len(block)], self._queued[len(block) :]
             if len(now):
-                self._silent_at = time.monotonic() + self._latency + len(now) / self._device.rate
+                # Blocks are asked for in bursts, and heard one after the other all the same.
+                heard_at = max(self._silent_at, time.monotonic() + self._latency)
+                self._silent_at = heard_at + len(now) / self._device.rate
         block[: len(now)] = now[:, np.newaxis]
         block[len(now) :] = 0

@@ -20,7 +20,7 @@ from types import TracebackType
 import numpy as np
 
 from audio import voice_worker
-from audio.faults import GivenError, VoiceError
+from audio.faults import GivenError, UnknownVoiceError, VoiceError
 from audio.pcm import SAMPLE_RATE, Samples, from_float, resampled, to_float
 
 DEFAULT_VOICE = "en-us+f1"
@@ -52,10 +52,6 @@ TAIL_SECONDS = 0.06
 
 _BLOCK = SAMPLE_RATE // 100
 _NOW, _SOON, _LATER = range(3)
-
-
-class UnknownVoiceError(VoiceError, GivenError):
-    """The synthesiser has no voice of that name; the message offers near ones."""
 
 
 class Voice:

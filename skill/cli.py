@@ -10,9 +10,9 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
 from rich.console import Console
+from typer.exceptions import TyperException
 
 from audio.faults import AudioError, GivenError
 from skill import cli_hear, cli_model, rehearsal, settings
@@ -219,8 +219,8 @@ def main() -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         code = app(standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
+    except TyperException as error:
+        _complain(f"{error.format_message()} `attune --help` tells what there is.")
         code = GIVEN_WRONG
     except DocumentError as error:
         _tell(error.faults)
@@ -237,7 +237,7 @@ def main() -> None:
     except OSError as error:
         _complain(f"{error.filename or 'The system'}: {error.strerror or error}.")
         code = FAILED
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, typer.Abort):
         _complain("Stopped.")
         code = FAILED
     sys.exit(code if isinstance(code, int) else DID_IT)

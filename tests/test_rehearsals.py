@@ -21,7 +21,9 @@ LONGEST = 3000.0
 """Seconds of the room's time; the longest rehearsal waits half an hour for an appointment."""
 
 
-def played(script: Rehearsal, model: SpeechModel, library: Library | None = None) -> tuple[app.Rehearsing, list[str]]:
+def played(
+    script: Rehearsal, model: SpeechModel, library: Library | None = None
+) -> tuple[app.Rehearsing, list[str]]:
     """Play a rehearsal to its end; returns it and every state on the way."""
     states: list[str] = []
 
@@ -74,7 +76,10 @@ GENTLE_WAYS = {"welcome.which": [], "consent-1.ready": ["yes"], "consent-1.later
 
 
 def test_stop_is_tried_in_every_state_that_listens() -> None:
-    nodes = [*open_library().scripts["daily-check-in"].nodes.values(), open_library().welcome.nodes["welcome.which"]]
+    nodes = [
+        *open_library().scripts["daily-check-in"].nodes.values(),
+        open_library().welcome.nodes["welcome.which"],
+    ]
     listening = {node.key for node in nodes if node.kind != "say" and node.name != "anytime.stop"}
     tried = {name.replace("-1.", ".").replace("-2.", ".") for name in WAYS | GENTLE_WAYS}
     assert tried == listening
@@ -96,7 +101,9 @@ def already_there(monkeypatch: pytest.MonkeyPatch) -> Callable[[list[str]], None
                 return effects
 
         monkeypatch.setattr(
-            app, "steward_of", lambda _s, library, couple: AlreadyThere(library, couple, Habits("daily-check-in"))
+            app,
+            "steward_of",
+            lambda _s, library, couple: AlreadyThere(library, couple, Habits("daily-check-in")),
         )
 
     return go
@@ -123,7 +130,10 @@ def test_stop_before_an_exercise_is_a_no(
 ) -> None:
     already_there(GENTLE_WAYS[state])
     script = Rehearsal(
-        title="stop", dialogue="daily-check-in", ends=Outcome.DECLINED, lines=[Cue(at=state, opener=[1.0, "stop"])]
+        title="stop",
+        dialogue="daily-check-in",
+        ends=Outcome.DECLINED,
+        lines=[Cue(at=state, opener=[1.0, "stop"])],
     )
     rehearsing, states = played(script, model)
     assert rehearsing.as_rehearsed, states
@@ -164,4 +174,3 @@ def test_it_never_takes_its_own_voice_for_an_answer(model: SpeechModel) -> None:
 def test_the_same_room_and_the_same_couple_end_the_same_each_time(model: SpeechModel) -> None:
     script = rehearsal.load(rehearsal.rehearsals()["not-now"])
     assert played(script, model)[1] == played(script, model)[1]
-
