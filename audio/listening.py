@@ -39,7 +39,7 @@ COMMAND_SECONDS = 2.6
 """The longest hand-over, from first to last sound; "we would like to take a time-out" needs 2.2."""
 
 
-SECOND = 0.5
+SECOND = 0.7
 
 
 class Listening(Protocol):

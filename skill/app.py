@@ -254,7 +254,6 @@ class Rehearsing:
                 wait += line.after + len(spoken) / SAMPLE_RATE
 
 
-
 def loudspeaker(name: str | None) -> Speaker | None:
     """The speaker of that name to hear a rehearsal through, or None where there is none."""
     try:

@@ -96,9 +96,9 @@ def demo(
 
     Ends with 0 only if the exercise ended as the rehearsal says it should.
     """
-    from audio.room import Room
     from audio.pcm import write_wav
     from audio.playback import RealTimeRoom
+    from audio.room import Room
     from skill.app import Rehearsing, loudspeaker
 
     path = _rehearsal_path(name)
