@@ -22,11 +22,13 @@ PRE_ROLL = 0.5
 """Seconds of sound from before speech was noticed that are listened to as well, or first words are lost."""
 
 WAKE_CONFIDENCE = 0.7
-ANSWER_CONFIDENCE = 0.5
-HAND_OVER_CONFIDENCE = 0.7
+ANSWER_CONFIDENCE = 0.25
+HAND_OVER_CONFIDENCE = 0.5
 INTERRUPT_CONFIDENCE = 0.8
 
-ANSWER_DECOYS = 250
+ANSWER_DECOYS = 100
+READINGS = 8
+SHARE_DECOYS = 2000
 REFRACTORY = 2.0
 CACHED = 24
 
@@ -60,14 +62,14 @@ class Ears:
             rec = self._recogniser((mode, tuple(phrases.spelt), tuple(own_words)), lambda: phrases.spelt + [" ".join(own_words)] + grammar.decoys(model, phrases.spelt))
             return Spotting(phrases, rec, "command", INTERRUPT_CONFIDENCE, 2.5)
         if mode is Mode.CHOOSING:
-            rec = self._recogniser((mode, tuple(phrases.spelt)), lambda: phrases.spelt + list(grammar.FILLERS) + grammar.decoys(model, phrases.spelt, 0)[:ANSWER_DECOYS])
+            rec = self._recogniser((mode, tuple(phrases.spelt)), lambda: phrases.spelt + list(grammar.FILLERS) + grammar.decoys(model, phrases.spelt, 0)[:ANSWER_DECOYS], READINGS)
             return Answering(phrases, rec, ANSWER_CONFIDENCE, 8.0)
-        rec = self._recogniser((mode, tuple(phrases.spelt)), lambda: phrases.spelt + list(grammar.FILLERS) + grammar.decoys(model, phrases.spelt))
+        rec = self._recogniser((mode, tuple(phrases.spelt)), lambda: phrases.spelt + list(grammar.FILLERS) + grammar.decoys(model, phrases.spelt, SHARE_DECOYS), READINGS)
         return Sharing(phrases, self._recogniser("dictation", lambda: None), rec, HAND_OVER_CONFIDENCE)
 
-    def _recogniser(self, key, g):
+    def _recogniser(self, key, g, n=0):
         if key not in self._recognisers:
-            self._recognisers[key] = self._model.recogniser(g())
+            self._recognisers[key] = self._model.recogniser(g(), n)
             while len(self._recognisers) > CACHED:
                 self._recognisers.popitem(last=False)
         self._recognisers.move_to_end(key)

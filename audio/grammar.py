@@ -28,6 +28,13 @@ TOO_ALIKE = 0.83
 """Share of letters in common with a word of a phrase from which a word is no decoy for it: "harbour",
 "harbors" and "harbor" sound the same to anybody, "barber" may well be what was said."""
 
+HOMOPHONES = (
+    ("no", "know"), ("right", "write"), ("here", "hear"), ("there", "their", "they're"), ("to", "too", "two"),
+    ("for", "four"), ("one", "won"), ("break", "brake"), ("pause", "paws"), ("wait", "weight"),
+    ("pass", "passed", "past"), ("new", "knew"), ("your", "you're"), ("over", "ova"), ("yes", "yeas"),
+)  # fmt: skip
+"""Words that sound the same. The recogniser can only guess, so beside one the others are no decoys."""
+
 FILLERS = ("uh", "um", "oh", "ah", "hmm", "okay", "well", "so", "please", "yeah", "thanks")
 """What people put before and after an answer without meaning anything by it."""
 
@@ -98,6 +105,7 @@ def _drawn(model: SpeechModel) -> tuple[str, ...]:
 def decoys(model: SpeechModel, phrases: Sequence[str], drawn: int = RANDOM_DECOYS, skip: int = 0) -> list[str]:
     """The common words and *drawn* random ones that *model* knows and that no phrase could be taken for."""
     wanted = {word for phrase in phrases for word in phrase.split()}
+    wanted |= {word for same in HOMOPHONES if wanted.intersection(same) for word in same}
     matcher = difflib.SequenceMatcher()
 
     def differs(word: str) -> bool:

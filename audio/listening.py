@@ -153,13 +153,26 @@ class Answering:
         if self._answered:
             return
         transcript = self._utterance.so_far()
-        found = self._phrases.whole(transcript.words)
-        if found is None or (quiet < OPEN_ANSWER_PAUSE and self._phrases.may_go_on(transcript.words)):
+        if quiet < OPEN_ANSWER_PAUSE and self._phrases.may_go_on(transcript.words):
             return
-        confidence = transcript.confidence(found.start, found.stop)
-        if confidence >= self._confidence:
+        found = likeliest(self._phrases, transcript)
+        if found is not None and found[1] >= self._confidence:
             self._answered = True
-            yield Heard(0.0, "command", found.intent, found.phrase, round(confidence, 3))
+            yield Heard(0.0, "command", found[0].intent, found[0].phrase, round(found[1], 3))
+
+
+def likeliest(phrases: Phrases, transcript: Transcript) -> tuple[Match, float] | None:
+    """The meaning that most of the readings have, and how likely it is."""
+    likelihood: dict[str, float] = {}
+    first: dict[str, Match] = {}
+    for weight, words in transcript.readings:
+        if match := phrases.whole(words):
+            likelihood[match.intent] = likelihood.get(match.intent, 0.0) + weight
+            first.setdefault(match.intent, match)
+    if not likelihood:
+        return None
+    intent = max(likelihood, key=likelihood.__getitem__)
+    return first[intent], likelihood[intent]
 
 
 class Sharing:
@@ -209,11 +222,10 @@ class Sharing:
             return None
         self._recogniser.reset()
         transcript = self._recogniser.feed(self._utterance.sound) + self._recogniser.finish()
-        match = self._phrases.whole(transcript.words)
-        if match is None:
+        found = likeliest(self._phrases, transcript)
+        if found is None or found[1] < self._confidence or not _agree(found[0].phrase, dictated):
             return None
-        confidence = transcript.confidence(match.start, match.stop)
-        return (match, confidence) if confidence >= self._confidence and _agree(transcript, dictated) else None
+        return found
 
     def _dictated(self, transcript: Transcript) -> Iterator[Heard]:
         if transcript.words:
@@ -223,7 +235,7 @@ class Sharing:
 AGREEMENT = 0.5
 
 
-def _agree(command: Transcript, dictated: Transcript) -> bool:
-    if len(dictated.words) > len(command.words) + 1:
+def _agree(phrase: str, dictated: Transcript) -> bool:
+    if len(dictated.words) > len(phrase.split()) + 1:
         return False
-    return difflib.SequenceMatcher(None, command.text, dictated.text).ratio() >= AGREEMENT
+    return difflib.SequenceMatcher(None, phrase, dictated.text).ratio() >= AGREEMENT

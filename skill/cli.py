@@ -6,6 +6,7 @@ from __future__ import annotations
 import contextlib
 import signal
 import sys
+import traceback
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -23,6 +24,9 @@ from skill.settings import Config
 from skill.terminal import JsonLines, Transcript
 
 DID_IT, FAILED, GIVEN_WRONG = 0, 1, 2
+
+INTERRUPTED = 130
+"""What typer makes of Ctrl-C."""
 
 app = typer.Typer(
     name="attune",
@@ -217,27 +221,39 @@ def _complain(sentence: str) -> None:
 def main() -> None:
     """The command line's own door: turns every failure into a sentence and an exit code."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    sys.exit(_exit_code())
+
+
+def _exit_code() -> int:
     try:
         code = app(standalone_mode=False)
     except TyperException as error:
         _complain(f"{error.format_message()} `attune --help` tells what there is.")
-        code = GIVEN_WRONG
+        return GIVEN_WRONG
     except DocumentError as error:
         _tell(error.faults)
-        code = GIVEN_WRONG
+        return GIVEN_WRONG
     except GivenError as error:
         _complain(str(error))
-        code = GIVEN_WRONG
+        return GIVEN_WRONG
     except (AudioError, RehearsalError) as error:
         _complain(str(error))
-        code = FAILED
+        return FAILED
     except BrokenPipeError:
         # Whoever read our output has had enough, as `| head` does.
-        code = FAILED
+        return FAILED
     except OSError as error:
         _complain(f"{error.filename or 'The system'}: {error.strerror or error}.")
-        code = FAILED
+        return FAILED
     except (KeyboardInterrupt, typer.Abort):
+        code = INTERRUPTED
+    except Exception as error:
+        # What was said in the room may be in a traceback's variables; its last line tells enough.
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        place = f"{Path(where.filename).name}:{where.lineno}"
+        _complain(f"This is a fault of Attune's own: {type(error).__name__} at {place}.")
+        return FAILED
+    if code == INTERRUPTED:
         _complain("Stopped.")
-        code = FAILED
-    sys.exit(code if isinstance(code, int) else DID_IT)
+        return FAILED
+    return code if isinstance(code, int) else DID_IT

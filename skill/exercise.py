@@ -27,21 +27,7 @@ from skill.events import (
 from skill.machine import HEAR, INTERRUPTIONS, build_machine
 from skill.position import Moment, Phase, Position
 from skill.script import Node, Script, outcome_of
-
-WARNING = 30.0
-"""Seconds before the end of a turn at which the half-minute chime sounds."""
-
-GRACE = 20.0
-"""Seconds after the end of a turn in which a thought may be finished."""
-
-EXTENSION = 60.0
-"""Seconds that "more time" adds."""
-
-MOST_EXTENSIONS = 2
-"""How often "more time" is granted in one turn."""
-
-TALKING_HOLDS = (2.0, 5)
-"""While somebody talks, a question is asked again this many seconds later, at most so many times."""
+from skill.timing import EXTENSION, GRACE, HOLD, MOST_EXTENSIONS, MOST_HOLDS, WARNING
 
 _ALWAYS = (*INTERRUPTIONS, "repeat", "help", "more-time", "how-long")
 _WHILE_SPEAKING = (*INTERRUPTIONS, "skip", "repeat")
@@ -233,9 +219,8 @@ class Exercise:
             else:
                 self._go(HEAR + "done")
             return
-        pause, most = TALKING_HOLDS
-        if self._position.talking and now.holds < most:
-            now.remaining, now.holds = pause, now.holds + 1
+        if self._position.talking and now.holds < MOST_HOLDS:
+            now.remaining, now.holds = HOLD, now.holds + 1
         elif now.tries < len(node.again):
             self._ask_again()
         else:

@@ -25,10 +25,11 @@ from skill.events import (
     Unclear,
     Voice,
 )
-from skill.exercise import EXTENSION, GRACE, WARNING, Exercise
+from skill.exercise import Exercise
 from skill.library import Library, open_library
 from skill.position import Moment, Position
 from skill.script import END, Script
+from skill.timing import EXTENSION, GRACE, WARNING
 
 ADA_AND_BEN = Couple("Ada", "Ben")
 FACTS = {
