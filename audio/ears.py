@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import OrderedDict, deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from audio import grammar
-from audio.grammar import Phrases
+from audio.grammar import FILLERS, Phrases, decoys
 from audio.heard import Heard, Mode
+from audio.interrupting import Interrupting
 from audio.listening import Answering, Listening, Sharing, Spotting
 from audio.pcm import FRAME_SECONDS, Samples
 from audio.recogniser import Recogniser, SpeechModel
@@ -21,19 +22,44 @@ __all__ = ["Ears", "Heard", "Mode"]
 PRE_ROLL = 0.5
 """Seconds of sound from before speech was noticed that are listened to as well, or first words are lost."""
 
-WAKE_CONFIDENCE = 0.7
-ANSWER_CONFIDENCE = 0.25
-HAND_OVER_CONFIDENCE = 0.5
-INTERRUPT_CONFIDENCE = 0.8
-
-ANSWER_DECOYS = 100
-READINGS = 8
-SHARE_DECOYS = 2000
 REFRACTORY = 2.0
-CACHED = 24
+"""Seconds after a wake phrase in which it wakes nobody: one call wakes once."""
+
+# How sure the recogniser must be of a phrase (0…1), and the random decoys beside the common words. Each pair
+# was chosen by the numbers of `docs/architecture.md` and of the README of the recordings.
+WAKE_CONFIDENCE = 0.7
+SECOND_DECOYS = 5_000
+"""Other words than the first 2,000: what is taken for a wake phrase twice, was one."""
+
+ANSWER_CONFIDENCE = 0.25
+"""Low on purpose: "no" and "now" are told apart by nothing but chance, and only one of them is an answer."""
+ANSWER_DECOYS = 100
+"""Of the common words only. More of them cost answers and stopped no more wrong ones."""
+
+HAND_OVER_CONFIDENCE = 0.5
+HAND_OVER_DECOYS = 500
+
+INTERRUPT_CONFIDENCE = 0.5
+PIECE_CONFIDENCE = 0.4
+
+READINGS = 8
+"""Readings of an answer that are weighed; beyond, none is likely."""
+
+CACHED = 16
+"""Recognisers kept. They take a few milliseconds and megabytes each; a prompt is often said again."""
 
 
 class Ears:
+    """Hears for the device. Everything runs in the caller's thread, a frame at a time.
+
+    Args:
+        model: recognises; may be shared.
+        wake_phrases: what wakes the device, one or more.
+
+    Raises:
+        UnknownWordError: a wake phrase has a word that the model does not know.
+    """
+
     def __init__(self, model: SpeechModel, wake_phrases: Sequence[str]) -> None:
         self._model = model
         self._wake = Phrases({"wake": wake_phrases}, model)
@@ -43,44 +69,55 @@ class Ears:
         self._woken = -REFRACTORY
         self.listen(Mode.ASLEEP)
 
-    def listen(self, mode: Mode, phrases: Mapping[str, Sequence[str]] | None = None, *, own_words: Sequence[str] = (), settle: float = 0.0) -> None:
+    def listen(
+        self,
+        mode: Mode,
+        phrases: Mapping[str, Sequence[str]] | None = None,
+        *,
+        own_words: Sequence[str] = (),
+        settle: float = 0.0,
+    ) -> None:
+        """Listen in another way from the next frame on. What was being said is dropped.
+
+        Args:
+            mode: what to listen for.
+            phrases: intent → phrases, for every mode but asleep.
+            own_words: the words, in order, of what the device itself says meanwhile. A phrase with one of
+                them in it is not listened for.
+            settle: seconds of sound to leave out first, in which the device's own voice dies away.
+
+        Raises:
+            UnknownWordError: a phrase has a word that the model does not know; the mode stays as it was.
+        """
         self._listening = self._way(mode, Phrases(phrases or {}, self._model), own_words)
-        self.mode = mode
+        self._mode = mode
         self._deaf_until = self._seconds + settle
         self._speaking = False
-        self._before = deque(maxlen=round(PRE_ROLL / FRAME_SECONDS))
+        self._before: deque[Samples] = deque(maxlen=round(PRE_ROLL / FRAME_SECONDS) + 1)
         self._activity.reset()
 
-    def _way(self, mode, phrases, own_words):
-        model = self._model
-        if mode is Mode.ASLEEP:
-            words = max(len(p.split()) for p in self._wake.spelt)
-            rec = self._recogniser(("asleep",), lambda: self._wake.spelt + grammar.decoys(model, self._wake.spelt))
-            return Spotting(self._wake, rec, "woken", WAKE_CONFIDENCE, 0.8 + 0.45 * words, self._recogniser("second", lambda: self._wake.spelt + grammar.decoys(model, self._wake.spelt, 5000, 2000)))
-        if mode is Mode.SPEAKING:
-            phrases = phrases.without(own_words)
-            rec = self._recogniser((mode, tuple(phrases.spelt), tuple(own_words)), lambda: phrases.spelt + [" ".join(own_words)] + grammar.decoys(model, phrases.spelt))
-            return Spotting(phrases, rec, "command", INTERRUPT_CONFIDENCE, 2.5)
-        if mode is Mode.CHOOSING:
-            rec = self._recogniser((mode, tuple(phrases.spelt)), lambda: phrases.spelt + list(grammar.FILLERS) + grammar.decoys(model, phrases.spelt, 0)[:ANSWER_DECOYS], READINGS)
-            return Answering(phrases, rec, ANSWER_CONFIDENCE, 8.0)
-        rec = self._recogniser((mode, tuple(phrases.spelt)), lambda: phrases.spelt + list(grammar.FILLERS) + grammar.decoys(model, phrases.spelt, SHARE_DECOYS), READINGS)
-        return Sharing(phrases, self._recogniser("dictation", lambda: None), rec, HAND_OVER_CONFIDENCE)
-
-    def _recogniser(self, key, g, n=0):
-        if key not in self._recognisers:
-            self._recognisers[key] = self._model.recogniser(g(), n)
-            while len(self._recognisers) > CACHED:
-                self._recognisers.popitem(last=False)
-        self._recognisers.move_to_end(key)
-        return self._recognisers[key]
-
     def hear(self, frame: Samples) -> list[Heard]:
+        """Take in the next frame, shape ``(FRAME,)``, and return what was noticed with it."""
         self._seconds += FRAME_SECONDS
-        return [replace(h, at=round(self._seconds, 3)) for h in self._hear(frame)]
+        return self._told(self._heard_in(frame))
 
-    def _hear(self, frame):
-        if self._seconds <= self._deaf_until + 1e-6:
+    def finish(self) -> list[Heard]:
+        """No more sound comes: end the utterance that is open, if one is."""
+        return self._told(self._end()) if self._speaking else []
+
+    def check_phrases(self, phrases: Iterable[str]) -> list[str]:
+        """One sentence for each word in *phrases* that could never be heard."""
+        return grammar.check_phrases(phrases, self._model)
+
+    def _told(self, heard: Iterable[Heard]) -> list[Heard]:
+        at = round(self._seconds, 3)
+        # While the device talks, the voice in the sound is its own.
+        return [
+            replace(one, at=at) for one in heard if one.event != "voice" or self._mode is not Mode.SPEAKING
+        ]
+
+    def _heard_in(self, frame: Samples) -> Iterator[Heard]:
+        if self._seconds < self._deaf_until + FRAME_SECONDS / 2:
             return
         self._activity.hear(frame)
         if not self._speaking:
@@ -88,22 +125,80 @@ class Ears:
             if not self._activity.active:
                 return
             self._speaking = True
-            self._listening.begin(np.concatenate([*self._before][:-1] or [np.zeros(0,np.int16)]))
+            self._before.pop()
+            self._listening.begin(np.concatenate([*self._before, frame[:0]]))
             self._before.clear()
             yield Heard(0.0, "voice", "started")
-        if self._activity.active:
-            for h in self._listening.hear(frame, self._activity):
-                if h.event == "woken":
-                    if self._seconds - self._woken < REFRACTORY: continue
-                    self._woken = self._seconds
-                yield h
-        else:
-            yield from self._listening.end(self._activity)
-            self._speaking = False
-            yield Heard(0.0, "voice", "ended")
+        if not self._activity.active:
+            yield from self._end()
+            return
+        yield from self._once_awake(self._listening.hear(frame, self._activity))
 
-    def finish(self):
-        if self._speaking:
-            self._speaking=False
-            return [replace(h, at=round(self._seconds, 3)) for h in self._listening.end(self._activity)]
-        return []
+    def _end(self) -> Iterator[Heard]:
+        self._speaking = False
+        yield from self._once_awake(self._listening.end(self._activity))
+        yield Heard(0.0, "voice", "ended")
+
+    def _once_awake(self, heard: Iterable[Heard]) -> Iterator[Heard]:
+        for one in heard:
+            if one.event == "woken":
+                if self._seconds - self._woken < REFRACTORY:
+                    continue
+                self._woken = self._seconds
+            yield one
+
+    def _way(self, mode: Mode, phrases: Phrases, own_words: Sequence[str]) -> Listening:
+        model = self._model
+        match mode:
+            case Mode.ASLEEP:
+                wake = self._wake
+                first = self._recogniser("wake", lambda: wake.spelt + decoys(model, wake.spelt))
+                second = self._recogniser(
+                    "wake again",
+                    lambda: wake.spelt + decoys(model, wake.spelt, SECOND_DECOYS, grammar.RANDOM_DECOYS),
+                )
+                return Spotting(wake, first, "woken", WAKE_CONFIDENCE, second)
+            case Mode.CHOOSING:
+                return Answering(phrases, self._answers(phrases), ANSWER_CONFIDENCE)
+            case Mode.SHARING:
+                alone = self._recogniser(
+                    (mode, *phrases.spelt),
+                    lambda: phrases.spelt + [*FILLERS] + decoys(model, phrases.spelt, HAND_OVER_DECOYS),
+                    READINGS,
+                )
+                return Sharing(phrases, self._recogniser("dictation"), alone, HAND_OVER_CONFIDENCE)
+            case Mode.SPEAKING:
+                phrases = phrases.without(own_words)
+                own = " ".join(filter(model.knows, own_words))
+                spotting = self._recogniser(
+                    (mode, own, *phrases.spelt),
+                    # The whole prompt as one phrase: the recogniser follows its echo word by word.
+                    lambda: [*phrases.spelt, *filter(None, [own]), *decoys(model, phrases.spelt, 0)],
+                )
+                return Interrupting(
+                    Spotting(phrases, spotting, "command", INTERRUPT_CONFIDENCE),
+                    phrases,
+                    self._answers(phrases),
+                    PIECE_CONFIDENCE,
+                )
+
+    def _answers(self, phrases: Phrases) -> Recogniser:
+        return self._recogniser(
+            ("answers", *phrases.spelt),
+            lambda: phrases.spelt + [*FILLERS] + decoys(self._model, phrases.spelt, 0)[:ANSWER_DECOYS],
+            READINGS,
+        )
+
+    def _recogniser(
+        self, key: object, words: Callable[[], list[str]] = lambda: [], readings: int = 0
+    ) -> Recogniser:
+        """The recogniser of *key*, built of *words* if it is new; of no words: of everything.
+
+        Vosk may end the process when the grammar of a used recogniser is changed, so each keeps its own.
+        """
+        if key not in self._recognisers:
+            self._recognisers[key] = self._model.recogniser(words() or None, readings)
+            if len(self._recognisers) > CACHED:
+                self._recognisers.popitem(last=False)
+        self._recognisers.move_to_end(key)
+        return self._recognisers[key]

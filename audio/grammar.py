@@ -71,7 +71,9 @@ def check_phrases(phrases: Iterable[str], model: SpeechModel) -> list[str]:
 
 def _sentence(phrase: str, word: str, model: SpeechModel) -> str:
     near = model.near(word)
-    offer = f" Words near it that can be heard: {', '.join(near)}." if near else " Please choose another word."
+    offer = (
+        f" Words near it that can be heard: {', '.join(near)}." if near else " Please choose another word."
+    )
     return f'"{phrase}": the speech model does not know the word "{word}" and could never hear it.{offer}'
 
 
@@ -102,7 +104,9 @@ def _drawn(model: SpeechModel) -> tuple[str, ...]:
     return tuple(random.Random(SEED).sample(known, min(8_000, len(known))))
 
 
-def decoys(model: SpeechModel, phrases: Sequence[str], drawn: int = RANDOM_DECOYS, skip: int = 0) -> list[str]:
+def decoys(
+    model: SpeechModel, phrases: Sequence[str], drawn: int = RANDOM_DECOYS, skip: int = 0
+) -> list[str]:
     """The common words and *drawn* random ones that *model* knows and that no phrase could be taken for."""
     wanted = {word for phrase in phrases for word in phrase.split()}
     wanted |= {word for same in HOMOPHONES if wanted.intersection(same) for word in same}
@@ -117,7 +121,9 @@ def decoys(model: SpeechModel, phrases: Sequence[str], drawn: int = RANDOM_DECOY
         return True
 
     random_words = itertools.islice(filter(differs, _drawn(model)), skip, skip + drawn)
-    return list(dict.fromkeys(w for w in [*common_words(), *random_words] if w not in wanted and model.knows(w)))
+    return list(
+        dict.fromkeys(w for w in [*common_words(), *random_words] if w not in wanted and model.knows(w))
+    )
 
 
 @dataclass(frozen=True, slots=True)

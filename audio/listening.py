@@ -1,6 +1,6 @@
-"""The ways to listen, one class each: for a phrase in any talk, for an answer, to somebody who shares.
+"""The ways to listen: for a phrase in any talk, for an answer, to somebody who shares.
 
-Each takes the frames of utterances, one after the other, and tells what it noticed. ``at`` in what it
+Each takes the frames of an utterance, one after the other, and tells what it noticed. ``at`` in what it
 tells is left 0 for :mod:`audio.ears`, which knows the time.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator
-from typing import Protocol
+from typing import Literal, Protocol
 
 import numpy as np
 
@@ -24,7 +24,14 @@ SHORT_PAUSE = 0.09
 activity. Closures inside words are shorter, mostly; a look too early costs a second decoding."""
 
 STEADY = 5
-"""Frames for which a phrase must stay in the running hypothesis before it counts without a pause."""
+"""Frames for which a phrase must stay in the running hypothesis before it counts without a pause. The
+hypothesis names a phrase before its end; with 3 the device answered into the last syllable."""
+
+SECOND_CONFIDENCE = 0.7
+"""How sure the second recogniser must be of a wake phrase that the first one heard."""
+
+PHRASE_SECONDS, WORD_SECONDS = 0.8, 0.45
+"""The sound kept for a phrase to spot: room before it, and the length of a slowly spoken word."""
 
 ANSWER_PAUSE = 0.3
 """Seconds of quiet that end an answer which is one of the phrases."""
@@ -32,14 +39,23 @@ ANSWER_PAUSE = 0.3
 OPEN_ANSWER_PAUSE = 0.5
 """The same where the answer so far begins a longer phrase that means something else."""
 
+ANSWER_SECONDS = 8.0
+"""The longest answer; of longer talk only the end is looked at, and it is none."""
+
 BREAK = 0.5
 """Seconds of quiet that part what is said before a hand-over from the hand-over."""
 
 COMMAND_SECONDS = 2.6
 """The longest hand-over, from first to last sound; "we would like to take a time-out" needs 2.2."""
 
+PRE_ROLL_ALLOWANCE = 0.5
+"""Seconds by which an utterance may be longer than what was said, for the quiet kept before it."""
 
-SECOND = 0.7
+AGREEMENT = 0.3
+"""Share of letters that a hand-over and free dictation of the same sound must have in common (difflib).
+Dictation errs on every third word, so it may only object to what is nothing like it."""
+
+NOTHING: Samples = np.zeros(0, dtype=np.int16)
 
 
 class Listening(Protocol):
@@ -49,7 +65,7 @@ class Listening(Protocol):
         """Somebody starts to speak; *before* is the sound up to now that is still of interest."""
 
     def hear(self, frame: Samples, activity: VoiceActivity) -> Iterator[Heard]:
-        """The next frame of the utterance, *activity* having heard it."""
+        """The next frame of the utterance, which *activity* has heard already."""
 
     def end(self, activity: VoiceActivity) -> Iterator[Heard]:
         """It has been quiet for long enough: the utterance is over."""
@@ -59,20 +75,26 @@ class Spotting:
     """For phrases anywhere in what is said: the wake phrase, and what may interrupt a prompt.
 
     Looks twice at a phrase. The running hypothesis raises it, or a short pause does; then the sound is
-    decoded to its end and the recogniser's confidence decides.
+    decoded to its last sample and the recogniser's confidence decides. A *second* recogniser with other
+    decoys, where given, must hear it too.
     """
 
     def __init__(
-        self, phrases: Phrases, recogniser: Recogniser, event: str, confidence: float, keep: float,
+        self,
+        phrases: Phrases,
+        recogniser: Recogniser,
+        event: Literal["woken", "command"],
+        confidence: float,
         second: Recogniser | None = None,
     ) -> None:
         self._phrases = phrases
-        self._second = second
         self._recogniser = recogniser
         self._event = event
         self._confidence = confidence
-        self._keep = keep
-        self.begin(np.zeros(0, dtype=np.int16))
+        self._second = second
+        longest = max((len(phrase.split()) for phrase in phrases.spelt), default=0)
+        self._keep = PHRASE_SECONDS + WORD_SECONDS * longest
+        self.begin(NOTHING)
 
     def begin(self, before: Samples) -> None:
         self._utterance = Utterance(self._recogniser, self._keep)
@@ -96,7 +118,7 @@ class Spotting:
             self._looked = True
             yield from self._look()
 
-    def end(self, activity: VoiceActivity) -> Iterator[Heard]:
+    def end(self, activity: VoiceActivity) -> Iterator[Heard]:  # noqa: ARG002
         if not self._looked:
             yield from self._look()
 
@@ -106,33 +128,36 @@ class Spotting:
         if found is None:
             return
         confidence = transcript.confidence(found.start, found.stop)
-        if confidence >= self._confidence and self._confirmed(found):
+        if confidence >= self._confidence and self._heard_again():
             intent = found.intent if self._event == "command" else ""
-            yield Heard(0.0, self._event, intent, found.phrase, round(confidence, 3))  # type: ignore[arg-type]
-            self.begin(np.zeros(0, dtype=np.int16))
+            yield Heard(0.0, self._event, intent, found.phrase, round(confidence, 3))
+            self.begin(NOTHING)
 
-
-    def _confirmed(self, found: Match) -> bool:
+    def _heard_again(self) -> bool:
         if self._second is None:
             return True
-        self._second.reset()
-        transcript = self._second.feed(self._utterance.sound) + self._second.finish()
-        again = self._phrases.within(transcript.words)
-        return again is not None and transcript.confidence(again.start, again.stop) >= SECOND
+        transcript = self._second.all_of(self._utterance.sound)
+        found = self._phrases.within(transcript.words)
+        return found is not None and transcript.confidence(found.start, found.stop) >= SECOND_CONFIDENCE
 
 
 class Answering:
-    """For an answer: an utterance that is one of the phrases and nothing else."""
+    """For an answer: an utterance that is one of the phrases and nothing else.
 
-    def __init__(self, phrases: Phrases, recogniser: Recogniser, confidence: float, keep: float) -> None:
+    Args:
+        phrases: the possible answers.
+        recogniser: of the phrases and some decoys, one that gives several readings.
+        confidence: how likely an answer must be (0…1).
+    """
+
+    def __init__(self, phrases: Phrases, recogniser: Recogniser, confidence: float) -> None:
         self._phrases = phrases
         self._recogniser = recogniser
         self._confidence = confidence
-        self._keep = keep
-        self.begin(np.zeros(0, dtype=np.int16))
+        self.begin(NOTHING)
 
     def begin(self, before: Samples) -> None:
-        self._utterance = Utterance(self._recogniser, self._keep)
+        self._utterance = Utterance(self._recogniser, ANSWER_SECONDS)
         self._utterance.hear(before)
         self._answered = False
 
@@ -161,8 +186,62 @@ class Answering:
             yield Heard(0.0, "command", found[0].intent, found[0].phrase, round(found[1], 3))
 
 
+class Sharing:
+    """To somebody who has the floor: takes dictation, and the phrases that stand alone.
+
+    Args:
+        phrases: the hand-over phrases; may be none.
+        dictation: a recogniser of everything.
+        alone: of the phrases and many decoys, one that gives several readings.
+        confidence: how likely a hand-over must be (0…1).
+    """
+
+    def __init__(self, phrases: Phrases, dictation: Recogniser, alone: Recogniser, confidence: float) -> None:
+        self._phrases = phrases
+        self._dictation = dictation
+        self._alone = alone
+        self._confidence = confidence
+        self.begin(NOTHING)
+
+    def begin(self, before: Samples) -> None:
+        self._utterance = Utterance(self._dictation, COMMAND_SECONDS + PRE_ROLL_ALLOWANCE + 2 * BREAK)
+        self._utterance.hear(before)
+        self._over = False
+
+    def hear(self, frame: Samples, activity: VoiceActivity) -> Iterator[Heard]:
+        if self._over and activity.quiet < BREAK:
+            yield from _dictated(self._utterance.so_far())
+            self.begin(frame)
+        elif self._over:
+            self._utterance.rest(frame)
+        else:
+            self._utterance.hear(frame)
+            self._utterance.partial()
+            self._over = activity.quiet >= BREAK
+            if self._utterance.seconds > 2 * COMMAND_SECONDS:
+                yield from _dictated(self._utterance.take())
+
+    def end(self, activity: VoiceActivity) -> Iterator[Heard]:
+        dictated = self._utterance.so_far()
+        found = self._hand_over(dictated, activity)
+        if found is None:
+            yield from _dictated(dictated)
+        else:
+            match, confidence = found
+            yield Heard(0.0, "command", match.intent, match.phrase, round(confidence, 3))
+
+    def _hand_over(self, dictated: Transcript, activity: VoiceActivity) -> tuple[Match, float] | None:
+        said = self._utterance.seconds - activity.quiet
+        if not self._phrases or said > COMMAND_SECONDS + PRE_ROLL_ALLOWANCE:
+            return None
+        found = likeliest(self._phrases, self._alone.all_of(self._utterance.sound))
+        if found is None or found[1] < self._confidence or not _agree(found[0].phrase, dictated):
+            return None
+        return found
+
+
 def likeliest(phrases: Phrases, transcript: Transcript) -> tuple[Match, float] | None:
-    """The meaning that most of the readings have, and how likely it is."""
+    """The answer that most of the readings are, by meaning, and how likely it is (0…1)."""
     likelihood: dict[str, float] = {}
     first: dict[str, Match] = {}
     for weight, words in transcript.readings:
@@ -175,67 +254,14 @@ def likeliest(phrases: Phrases, transcript: Transcript) -> tuple[Match, float] |
     return first[intent], likelihood[intent]
 
 
-class Sharing:
-    """To somebody who has the floor: takes dictation, and the phrases that stand alone."""
-
-    def __init__(
-        self, phrases: Phrases, dictation: Recogniser, recogniser: Recogniser, confidence: float
-    ) -> None:
-        self._phrases = phrases
-        self._dictation = dictation
-        self._recogniser = recogniser
-        self._confidence = confidence
-        self.begin(np.zeros(0, dtype=np.int16))
-
-    def begin(self, before: Samples) -> None:
-        self._utterance = Utterance(self._dictation, COMMAND_SECONDS + 1.5)
-        self._utterance.hear(before)
-        self._over = False
-        self._spoken_before = 0.0
-
-    def hear(self, frame: Samples, activity: VoiceActivity) -> Iterator[Heard]:
-        if self._over and activity.quiet < BREAK:
-            yield from self._dictated(self._utterance.so_far())
-            spoken = activity.spoken
-            self.begin(frame)
-            self._spoken_before = spoken
-        elif self._over:
-            self._utterance.rest(frame)
-        else:
-            self._utterance.hear(frame)
-            self._utterance.partial()
-            self._over = activity.quiet >= BREAK
-            if self._utterance.seconds > 3 * COMMAND_SECONDS:
-                yield from self._dictated(self._utterance.take())
-
-    def end(self, activity: VoiceActivity) -> Iterator[Heard]:
-        dictated = self._utterance.so_far()
-        found = self._hand_over(dictated, activity) if self._phrases else None
-        if found is None:
-            yield from self._dictated(dictated)
-        else:
-            match, confidence = found
-            yield Heard(0.0, "command", match.intent, match.phrase, round(confidence, 3))
-
-    def _hand_over(self, dictated: Transcript, activity: VoiceActivity) -> tuple[Match, float] | None:
-        if self._utterance.seconds - activity.quiet > COMMAND_SECONDS + 0.5:
-            return None
-        self._recogniser.reset()
-        transcript = self._recogniser.feed(self._utterance.sound) + self._recogniser.finish()
-        found = likeliest(self._phrases, transcript)
-        if found is None or found[1] < self._confidence or not _agree(found[0].phrase, dictated):
-            return None
-        return found
-
-    def _dictated(self, transcript: Transcript) -> Iterator[Heard]:
-        if transcript.words:
-            yield Heard(0.0, "dictated", "", transcript.text, round(transcript.confidence(), 3))
-
-
-AGREEMENT = 0.5
+def _dictated(transcript: Transcript) -> Iterator[Heard]:
+    if transcript.words:
+        yield Heard(0.0, "dictated", "", transcript.text, round(transcript.confidence(), 3))
 
 
 def _agree(phrase: str, dictated: Transcript) -> bool:
+    if not dictated.words:
+        return True
     if len(dictated.words) > len(phrase.split()) + 1:
         return False
-    return difflib.SequenceMatcher(None, phrase, dictated.text).ratio() >= AGREEMENT
+    return difflib.SequenceMatcher(None, phrase.lower(), dictated.text).ratio() >= AGREEMENT

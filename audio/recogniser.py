@@ -98,6 +98,7 @@ class SpeechModel:
     def recogniser(self, grammar: Iterable[str] | None = None, readings: int = 0) -> Recogniser:
         """A new recogniser: of the phrases of *grammar* and no others, or of everything.
 
+        With *readings*, its transcripts have at most that many readings, and no confidence of single words.
         Building one takes 10 ms with 2,000 phrases and 70 ms for free dictation.
         """
         import vosk
@@ -130,6 +131,11 @@ class Recogniser:
         """Decode to the last sample and begin anew (about 8 ms)."""
         return _transcript(self._handle.FinalResult())
 
+    def all_of(self, sound: Samples) -> Transcript:
+        """The words of a sound by itself."""
+        self.reset()
+        return self.feed(sound) + self.finish()
+
     def reset(self) -> None:
         """Begin anew; what was fed is forgotten."""
         self._handle.Reset()
@@ -138,7 +144,9 @@ class Recogniser:
 def _transcript(answer: str) -> Transcript:
     found = json.loads(answer)
     if "alternatives" in found:
-        return _weighed([(float(way["confidence"]), tuple(way["text"].split())) for way in found["alternatives"]])
+        return _weighed(
+            [(float(way["confidence"]), tuple(way["text"].split())) for way in found["alternatives"]]
+        )
     words = found.get("result", [])
     return Transcript(
         tuple(word["word"] for word in words), tuple(min(1.0, float(word["conf"])) for word in words)

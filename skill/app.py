@@ -12,13 +12,14 @@ from audio.chimes import CHIMES
 from audio.ears import Ears, Heard
 from audio.ears import Mode as EarMode
 from audio.faults import DeviceMissingError, SoundSystemError, UnknownWordError
+from audio.grammar import check_phrases
 from audio.microphone import Microphone
 from audio.pcm import FRAME_SECONDS, SAMPLE_RATE, Samples
 from audio.recogniser import SpeechModel
 from audio.room import Room
 from audio.speaker import DeviceSpeaker, Speaker
 from audio.voice import DEFAULT_VOICE, Voice
-from skill.document import DocumentError, Fault, Place
+from skill.document import DocumentError, Fault
 from skill.events import (
     Chime,
     Command,
@@ -170,11 +171,13 @@ def open_ears(model: SpeechModel, config: Config, wake: list[str] | None = None)
         raise DocumentError([config.fault("wake", str(error))]) from error
 
 
-def unknown_phrases(ears: Ears, library: Library) -> list[Fault]:
+def unknown_phrases(model: SpeechModel, library: Library) -> list[Fault]:
     """Phrases of the lexicon and of the dialogues that the model could never hear."""
-    phrases = {**library.lexicon.phrases(), **library.start_phrases()}
-    place = Place(f"lexicon.{library.lexicon.language}.yaml")
-    return [Fault(place, sentence) for sentence in ears.check_phrases(phrases)]
+    return [
+        Fault(place, sentence)
+        for phrase, place in library.places.items()
+        for sentence in check_phrases([phrase], model)
+    ]
 
 
 def steward_of(settings: Settings, library: Library, couple: Couple) -> Steward:

@@ -160,8 +160,9 @@ def check(context: typer.Context) -> None:
             faults += error.faults
     if config:
         try:
-            ears = open_ears(open_model(config), config)
-            faults += unknown_phrases(ears, library) if library else []
+            model = open_model(config)
+            faults += unknown_phrases(model, library) if library else []
+            open_ears(model, config)
         except DocumentError as error:
             faults += error.faults
         except AudioError as error:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from skill.dialogue import Lines
-from skill.document import Document, DocumentError, Fault, read, validated
+from skill.document import Document, DocumentError, Fault, Place, read, validated
 
 
 def folder() -> Path:
@@ -40,6 +40,8 @@ class Lexicon:
     language: str
     intents: Mapping[str, tuple[str, ...]]
     lead_ins: tuple[str, ...]
+    places: Mapping[str, Place] = field(default_factory=dict, repr=False, compare=False)
+    """Where each phrase stands."""
 
     def phrases(self, intents: Iterable[str] | None = None) -> dict[str, tuple[str, ...]]:
         """The phrases of the given intents, or of all.
@@ -69,6 +71,11 @@ def load(language: str = "en", path: Path | None = None) -> Lexicon:
         language=checked.language,
         intents={intent: tuple(map(plain, phrases)) for intent, phrases in checked.intents.items()},
         lead_ins=tuple(map(plain, checked.lead_ins)),
+        places={
+            plain(phrase): document.place(("intents", intent, index))
+            for intent, phrases in checked.intents.items()
+            for index, phrase in enumerate(phrases)
+        },
     )
 
 

@@ -22,6 +22,8 @@ class Library:
     welcome: Script
     come_back: Script
     lexicon: Lexicon
+    places: Mapping[str, Place]
+    """Every phrase that is ever listened for, and where it stands."""
 
     def start_phrases(self) -> dict[str, tuple[str, ...]]:
         """``start:NAME`` → every phrase that asks for that exercise."""
@@ -70,6 +72,7 @@ def open_library(
     composer = Composer(rounds, anytime, lexicon, minutes, broken)
     scripts: dict[str, Script] = {}
     names: dict[str, str] = {}
+    places = {**lexicon.places, **_own_phrases(rounds)}
     for path in sorted(where.glob("*.yaml")):
         if path.stem.startswith("lexicon."):
             continue
@@ -81,6 +84,8 @@ def open_library(
         script = composer.compose(path.stem, document)
         if script:
             scripts[path.stem] = script
+            for index, phrase in enumerate(script.start):
+                places.setdefault(plain(phrase), document.place(("start", index)))
             faults += _checked(script, document, rounds)
             faults += _taken(script, document, names)
     welcome, come_back = (
@@ -92,7 +97,7 @@ def open_library(
         faults.append(Fault(Place(str(where)), "no dialogue is here."))
     if faults or not welcome or not come_back:
         raise DocumentError(faults)
-    return Library(MappingProxyType(scripts), welcome, come_back, lexicon)
+    return Library(MappingProxyType(scripts), welcome, come_back, lexicon, MappingProxyType(places))
 
 
 def _checked(script: Script, document: Document, rounds: Mapping[str, tuple[Document, Round]]) -> list[Fault]:
@@ -113,3 +118,14 @@ def _taken(script: Script, document: Document, names: dict[str, str]) -> list[Fa
         if other != script.name:
             faults.append(document.fault(("start", index), f"`{phrase}` already starts `{other}`."))
     return faults
+
+
+def _own_phrases(rounds: Mapping[str, tuple[Document, Round]]) -> dict[str, Place]:
+    """The phrases that count after one question only, and where they stand."""
+    return {
+        plain(phrase): document.place(("states", name, "phrases", intent, index))
+        for document, round_ in rounds.values()
+        for name, state in round_.states.items()
+        for intent, phrases in state.phrases.items()
+        for index, phrase in enumerate(phrases)
+    }

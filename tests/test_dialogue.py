@@ -12,6 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from audio.recogniser import SpeechModel
+from skill.app import unknown_phrases
 from skill.document import DocumentError, parse
 from skill.events import Couple
 from skill.lexicon import folder
@@ -184,3 +186,27 @@ def test_every_sentence_is_short_enough_for_a_breath() -> None:
         for line in script.lines(Couple("Ada", "Ben"), FACTS):
             assert line.strip()
             assert len(line.split()) <= 25, f"more than 25 words, over ten seconds: {line}"
+
+
+def test_a_phrase_that_the_model_could_never_hear_is_told_with_its_line(
+    tmp_path: Path, model: SpeechModel
+) -> None:
+    copy = tmp_path / "dialogues"
+    shutil.copytree(folder(), copy)
+    for file, old, new in [
+        ("lexicon.en.yaml", "[pass, i pass,", "[pass, i qwrtz,"),
+        ("daily-check-in.yaml", "our check in]", "our xylqr check in]"),
+        ("rounds/share-reflect.yaml", "[there is,", "[thrrre is,"),
+    ]:
+        path = copy / file
+        assert old in path.read_text()
+        path.write_text(path.read_text().replace(old, new))
+    told = "\n".join(str(fault) for fault in unknown_phrases(model, open_library(copy)))
+    assert re.search(r"lexicon\.en\.yaml:\d+:\d+: .*qwrtz", told)
+    assert re.search(r"daily-check-in\.yaml:2:\d+: .*xylqr", told)
+    assert re.search(r"share-reflect\.yaml:\d+:\d+: .*thrrre", told)
+    assert len(told.splitlines()) == 3
+
+
+def test_every_phrase_of_ours_can_be_heard(model: SpeechModel) -> None:
+    assert unknown_phrases(model, open_library()) == []
