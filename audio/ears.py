@@ -163,7 +163,7 @@ class Ears:
             case Mode.SHARING:
                 alone = self._recogniser(
                     (mode, *phrases.spelt),
-                    lambda: phrases.spelt + [*FILLERS] + decoys(model, phrases.spelt, HAND_OVER_DECOYS),
+                    lambda: [*phrases.spelt, *FILLERS, *decoys(model, phrases.spelt, HAND_OVER_DECOYS)],
                     READINGS,
                 )
                 return Sharing(phrases, self._recogniser("dictation"), alone, HAND_OVER_CONFIDENCE)
@@ -185,7 +185,7 @@ class Ears:
     def _answers(self, phrases: Phrases) -> Recogniser:
         return self._recogniser(
             ("answers", *phrases.spelt),
-            lambda: phrases.spelt + [*FILLERS] + decoys(self._model, phrases.spelt, 0)[:ANSWER_DECOYS],
+            lambda: [*phrases.spelt, *FILLERS, *decoys(self._model, phrases.spelt, 0)[:ANSWER_DECOYS]],
             READINGS,
         )
 

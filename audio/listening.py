@@ -27,7 +27,7 @@ STEADY = 5
 """Frames for which a phrase must stay in the running hypothesis before it counts without a pause. The
 hypothesis names a phrase before its end; with 3 the device answered into the last syllable."""
 
-SECOND_CONFIDENCE = 0.7
+SECOND_CONFIDENCE = 0.6
 """How sure the second recogniser must be of a wake phrase that the first one heard."""
 
 PHRASE_SECONDS, WORD_SECONDS = 0.8, 0.45

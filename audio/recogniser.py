@@ -34,8 +34,9 @@ class Transcript:
         return " ".join(self.words)
 
     def confidence(self, start: int = 0, stop: int | None = None) -> float:
-        """That of the least sure word in ``words[start:stop]``; 0 where there is none."""
-        return min(self.confidences[start:stop], default=0.0)
+        """The mean over ``words[start:stop]``; 0 where there is none."""
+        chosen = self.confidences[start:stop]
+        return sum(chosen) / len(chosen) if chosen else 0.0
 
     def __add__(self, other: Transcript) -> Transcript:
         if not self.words or not other.words:
