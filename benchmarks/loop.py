@@ -149,10 +149,10 @@ def main() -> None:
             f"{plain[mode]:.3f}" if mode in plain else "",
             "",
         )
-    ears.listen(Mode.ASLEEP)
+    rested = Ears(model, [WAKE])
     table.add_row(
         "a quiet room, asleep",
-        f"{per_second(lambda: hear_all(ears, silence), 60.0):.2%} of a core",
+        f"{per_second(lambda: hear_all(rested, silence), 60.0):.2%} of a core",
         f"{plain['quiet']:.2%}",
         "2 %",
     )
