@@ -8,7 +8,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from audio import grammar
 from audio.grammar import FILLERS, Phrases, decoys
 from audio.heard import Heard, Mode
 from audio.interrupting import Interrupting
@@ -104,10 +103,6 @@ class Ears:
     def finish(self) -> list[Heard]:
         """No more sound comes: end the utterance that is open, if one is."""
         return self._told(self._end()) if self._speaking else []
-
-    def check_phrases(self, phrases: Iterable[str]) -> list[str]:
-        """One sentence for each word in *phrases* that could never be heard."""
-        return grammar.check_phrases(phrases, self._model)
 
     def _told(self, heard: Iterable[Heard]) -> list[Heard]:
         at = round(self._seconds, 3)

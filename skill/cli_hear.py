@@ -58,6 +58,14 @@ def hear(
     config = settings.load(context.obj)
     wanted = _listed(phrases) if phrases else _lexicon()
     model = open_model(config)
+
+    def fresh() -> Ears:
+        """Ears for one file: nothing that was heard in another may colour what is heard in it."""
+        ears = Ears(model, wake) if wake else open_ears(model, config)
+        ears.listen(Mode(mode), {} if mode == "asleep" else wanted)
+        return ears
+
+    ears = fresh()  # A phrase that cannot be heard is told before any file.
     console = Console(soft_wrap=True, highlight=False)
     wrong = False
     for file in files:
@@ -67,14 +75,12 @@ def hear(
             print(error, file=sys.stderr)
             wrong = True
             continue
-        # Ears of its own for each file: nothing that was heard in one may colour the next.
-        ears = Ears(model, wake) if wake else open_ears(model, config)
-        ears.listen(Mode(mode), {} if mode == "asleep" else wanted)
         for heard in _heard(ears, sound):
             if as_json:
                 print(json.dumps({"file": str(file), **dataclasses.asdict(heard)}), flush=True)
             else:
                 console.print(_line(file, heard))
+        ears = fresh()
     if wrong:
         raise typer.Exit(2)
 
