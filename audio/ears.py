@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from audio.grammar import FILLERS, Phrases, decoys
+from audio.grammar import FILLERS, RANDOM_DECOYS, Phrases, decoys
 from audio.heard import Heard, Mode
 from audio.interrupting import Interrupting
 from audio.listening import Answering, Listening, Sharing, Spotting
@@ -150,7 +150,7 @@ class Ears:
                 first = self._recogniser("wake", lambda: wake.spelt + decoys(model, wake.spelt))
                 second = self._recogniser(
                     "wake again",
-                    lambda: wake.spelt + decoys(model, wake.spelt, SECOND_DECOYS, grammar.RANDOM_DECOYS),
+                    lambda: wake.spelt + decoys(model, wake.spelt, SECOND_DECOYS, RANDOM_DECOYS),
                 )
                 return Spotting(wake, first, "woken", WAKE_CONFIDENCE, second)
             case Mode.CHOOSING:

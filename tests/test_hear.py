@@ -63,7 +63,7 @@ def test_any_rate_and_format_is_heard(
     assert 0.0 < woken["confidence"] <= 1.0
 
 
-def test_each_file_is_heard_by_itself(tmp_path: Path, say: dict[str, Samples]) -> None:  # noqa: ARG001
+def test_each_file_is_heard_by_itself(tmp_path: Path, say: dict[str, Samples]) -> None:
     files = [written(tmp_path / f"{n}.wav", say["hey harbor"]) for n in range(3)]
     assert [line["file"] for line in of(lines(*files), "woken")] == list(map(str, files))
 
@@ -89,7 +89,7 @@ def test_a_turn_is_dictated_and_handed_over(tmp_path: Path, say: dict[str, Sampl
     assert [line["intent"] for line in of(found, "command")] == ["done"]
 
 
-def test_a_person_reads_it_too(tmp_path: Path, say: dict[str, Samples]) -> None:  # noqa: ARG001
+def test_a_person_reads_it_too(tmp_path: Path, say: dict[str, Samples]) -> None:
     told = attune("hear", "--wake", "hey harbor", written(tmp_path / "call.wav", say["hey harbor"]))
     assert told.returncode == 0
     assert "“hey harbor”" in told.stdout
