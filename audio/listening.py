@@ -235,6 +235,10 @@ class Sharing:
         said = self._utterance.seconds - activity.quiet
         if not self._phrases or said > COMMAND_SECONDS + PRE_ROLL_ALLOWANCE:
             return None
+        exactly = self._phrases.whole(dictated.words)
+        if exactly is not None:
+            # Nothing leads free dictation to a phrase but that it was said.
+            return exactly, dictated.confidence(exactly.start, exactly.stop)
         found = likeliest(self._phrases, self._alone.all_of(self._utterance.sound))
         if found is None or found[1] < self._confidence or not _agree(found[0].phrase, dictated):
             return None

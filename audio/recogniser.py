@@ -18,6 +18,9 @@ from audio.vocabulary import words_of
 NEAR_RATIO = 0.6
 """Share of letters in common from which a word is offered for another (0…1, difflib's measure)."""
 
+SLIP_RATIO = 0.9
+"""The same from which one is the other, mistyped: a letter too many in six, or one left out of eight."""
+
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
@@ -94,7 +97,10 @@ class SpeechModel:
             for known in self.vocabulary
             if known[:1] == word[:1] and abs(len(known) - len(word)) <= 2 and known.isalpha()
         ]
-        return (pairs[:1] + difflib.get_close_matches(word, alike, count, NEAR_RATIO))[:count]
+        close = difflib.get_close_matches(word, alike, count, NEAR_RATIO)
+        # A slip of the pen is nearer than two words; a pair comes before what only resembles the word.
+        slips = [known for known in close if difflib.SequenceMatcher(None, word, known).ratio() >= SLIP_RATIO]
+        return list(dict.fromkeys([*slips, *pairs[:1], *close]))[:count]
 
     def recogniser(self, grammar: Iterable[str] | None = None, readings: int = 0) -> Recogniser:
         """A new recogniser: of the phrases of *grammar* and no others, or of everything.
