@@ -10,7 +10,7 @@ import numpy as np
 
 from audio.grammar import FILLERS, RANDOM_DECOYS, Phrases, decoys
 from audio.heard import Heard, Mode
-from audio.interrupting import Echo, Interrupting
+from audio.interrupting import Interrupting
 from audio.listening import Answering, Listening, Sharing, Spotting
 from audio.pcm import FRAME_SECONDS, Samples
 from audio.recogniser import Recogniser, SpeechModel
@@ -64,7 +64,6 @@ class Ears:
         self._wake = Phrases({"wake": wake_phrases}, model)
         self._recognisers: OrderedDict[object, Recogniser] = OrderedDict()
         self._activity = VoiceActivity()
-        self._echo = Echo()
         self._seconds = 0.0
         self._woken = -REFRACTORY
         self.listen(Mode.ASLEEP)
@@ -176,7 +175,6 @@ class Ears:
                     phrases,
                     self._answers(phrases),
                     PIECE_CONFIDENCE,
-                    self._echo,
                 )
 
     def _answers(self, phrases: Phrases) -> Recogniser:

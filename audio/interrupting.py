@@ -15,43 +15,14 @@ from audio.voice_activity import VoiceActivity
 LOUDER_DB = 6.0
 """A frame this far above the loudest of the echo so far is somebody else."""
 
-LEARNING_FRAMES = 10
-"""Frames from which the level of the echo is learnt. A prompt may begin softly: of four frames "the floor",
-said louder, stood out and was heard as "enough"."""
+LEARNING_FRAMES = 4
+"""Frames of a prompt from which the level of its echo is learnt."""
 
 AFTER_FRAMES = 2
 """Frames at the echo's own level that end what somebody said over it."""
 
-_SILENT = -120.0
-
 LONGEST = 2.5
 """Seconds after which the louder sound is no interruption: the prompt became louder, or they talk."""
-
-
-class Echo:
-    """How loud the device hears itself, in dBFS. One prompt teaches it for the next: all are equally loud."""
-
-    def __init__(self) -> None:
-        self._before = _SILENT
-        self._now = _SILENT
-        self._frames = 0
-
-    @property
-    def level(self) -> float | None:
-        """The loudest frame of this prompt and of the one before; None while too few were heard."""
-        known = self._before > _SILENT or self._frames >= LEARNING_FRAMES
-        return max(self._before, self._now) if known else None
-
-    def begin(self) -> None:
-        """Another prompt begins."""
-        if self._frames >= LEARNING_FRAMES:
-            self._before = self._now
-        self._now, self._frames = _SILENT, 0
-
-    def learn(self, level: float) -> None:
-        """A frame of nobody but the device was this loud."""
-        self._now = max(self._now, level)
-        self._frames += 1
 
 
 class Interrupting:
@@ -61,15 +32,14 @@ class Interrupting:
     one of them. What somebody says is mostly louder than the echo; that piece alone is an answer.
     """
 
-    def __init__(
-        self, spotting: Spotting, phrases: Phrases, alone: Recogniser, confidence: float, echo: Echo
-    ) -> None:
+    def __init__(self, spotting: Spotting, phrases: Phrases, alone: Recogniser, confidence: float) -> None:
         self._spotting = spotting
         self._phrases = phrases
         self._alone = alone
         self._confidence = confidence
-        self._echo = echo
-        self._echo.begin()
+        self._echo = -120.0
+        """The loudest frame of the prompt so far, dBFS."""
+        self._learnt = 0
         self._forget(NOTHING)
 
     def begin(self, before: Samples) -> None:
@@ -92,14 +62,15 @@ class Interrupting:
     def _forget(self, before: Samples) -> None:
         self._last = before
         self._louder: Utterance | None = None
-        self._loudest = _SILENT
+        self._loudest = -120.0
         self._below = 0
 
     def _over_the_echo(self, frame: Samples) -> Iterator[Heard]:
         level = level_dbfs(frame)
-        louder = self._echo.level is not None and level > self._echo.level + LOUDER_DB
+        louder = self._learnt >= LEARNING_FRAMES and level > self._echo + LOUDER_DB
         if self._louder is None and not louder:
-            self._echo.learn(level)
+            self._echo = max(self._echo, level)
+            self._learnt += 1
             self._last = frame
             return
         if self._louder is None:
@@ -111,7 +82,7 @@ class Interrupting:
         if self._below >= AFTER_FRAMES:
             yield from self._piece()
         elif self._louder.seconds > LONGEST:
-            self._echo.learn(self._loudest)
+            self._echo = self._loudest
             self._forget(frame)
 
     def _piece(self) -> Iterator[Heard]:
