@@ -111,7 +111,7 @@ def demo(
     script = rehearsal.load(path)
     config = settings.load(context.obj)
     library = _library(config, script.minutes)
-    rehearsal.checked(script, path, [*library.scripts.values(), library.welcome, library.come_back])
+    rehearsal.checked(script, path, library.all_scripts())
     room = Room(keep_session=save is not None)
     console = Console(stderr=as_json)
     microphone = None
@@ -154,8 +154,7 @@ def check(context: typer.Context) -> None:
         try:
             script = rehearsal.load(path)
             if library:
-                scripts = [*library.scripts.values(), library.welcome, library.come_back]
-                rehearsal.checked(script, path, scripts)
+                rehearsal.checked(script, path, library.all_scripts())
         except DocumentError as error:
             faults += error.faults
     if config:

@@ -25,6 +25,10 @@ class Library:
     places: Mapping[str, Place]
     """Every phrase that is ever listened for, and where it stands."""
 
+    def all_scripts(self) -> list[Script]:
+        """Every script that may be run, those of the house included."""
+        return [*self.scripts.values(), self.welcome, self.come_back]
+
     def start_phrases(self) -> dict[str, tuple[str, ...]]:
         """``start:NAME`` → every phrase that asks for that exercise."""
         return {f"start:{name}": self.lexicon.starting(script.start) for name, script in self.scripts.items()}

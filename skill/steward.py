@@ -81,15 +81,11 @@ class Steward:
             return self._start(self._library.welcome)
         return []
 
-    def scripts(self) -> list[Script]:
-        """Every script that may be run, those of the house included."""
-        return [*self._library.scripts.values(), self._library.welcome, self._library.come_back]
-
     def lines(self) -> set[str]:
         """Every sentence the device can say with this couple, whoever opens."""
         return {
             line
-            for script in self.scripts()
+            for script in self._library.all_scripts()
             for couple in (self._couple, self._couple.swapped())
             for line in script.lines(couple, self._facts())
         }

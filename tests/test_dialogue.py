@@ -182,7 +182,7 @@ def test_no_text_crashes_the_reader(text: str) -> None:
 
 def test_every_sentence_is_short_enough_for_a_breath() -> None:
     library = open_library()
-    for script in [*library.scripts.values(), library.welcome, library.come_back]:
+    for script in library.all_scripts():
         for line in script.lines(Couple("Ada", "Ben"), FACTS):
             assert line.strip()
             assert len(line.split()) <= 25, f"more than 25 words, over ten seconds: {line}"
