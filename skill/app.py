@@ -25,8 +25,11 @@ from skill.events import (
     Command,
     Couple,
     Dictated,
+    Drew,
     Effect,
+    Ended,
     Event,
+    Explained,
     Hush,
     Listen,
     Mode,
@@ -37,8 +40,10 @@ from skill.events import (
     Woken,
 )
 from skill.events import Voice as VoiceEvent
+from skill.improvising import Improvised
 from skill.lexicon import plain
 from skill.library import Library
+from skill.past import Past
 from skill.rehearsal import Rehearsal, RehearsedCouple
 from skill.settings import Config, Settings
 from skill.steward import Habits, Steward
@@ -52,7 +57,7 @@ Watch = Callable[[float, Event | Effect, Steward], None]
 
 
 class Device:
-    """The steward, given ears and a mouth."""
+    """The steward, given ears and a mouth; *keep* is told whatever should be remembered."""
 
     def __init__(
         self,
@@ -63,6 +68,7 @@ class Device:
         microphone: Microphone,
         speaker: Speaker,
         watch: Watch,
+        keep: Callable[[Past], None] = lambda _past: None,
     ) -> None:
         self._steward = steward
         self._library = library
@@ -71,6 +77,8 @@ class Device:
         self._microphone = microphone
         self._speaker = speaker
         self._watch = watch
+        self._keep = keep
+        self._rendered: object = None
         self._speaking = False
         self._interrupts: Mapping[str, tuple[str, ...]] = {}
         self.elapsed = 0.0
@@ -100,6 +108,10 @@ class Device:
         return events
 
     def _perform_all(self, effects: list[Effect]) -> None:
+        if self._rendered is not self._steward.run:
+            # What is said next is rendered while the first line is spoken.
+            self._rendered = self._steward.run
+            self._voice.render_ahead(self._steward.lines())
         for effect in effects:
             self._perform(effect)
             self._watch(self.elapsed, effect, self._steward)
@@ -117,6 +129,8 @@ class Device:
                 self._speaker.play(CHIMES[name])
             case Listen(mode=Mode.SPEAKING, intents=intents):
                 self._interrupts = self._library.lexicon.phrases(intents)
+            case Explained() | Drew() | Ended():
+                self._keep(self._steward.past)
             case Listen(mode=mode):
                 self._ears.listen(EarMode(mode), self._phrases(effect), settle=SETTLE)
             case _:
@@ -127,10 +141,11 @@ class Device:
         extra = {intent: tuple(map(plain, phrases)) for intent, phrases in listen.extra}
         here = {phrase for phrases in extra.values() for phrase in phrases}
         intents = [intent for intent in listen.intents if intent != "start"]
+        lexicon = self._library.lexicon.intents
         phrases = {
             # A phrase that means something else after this question means only that.
-            intent: (*(p for p in usual if p not in here), *extra.get(intent, ()))
-            for intent, usual in self._library.lexicon.phrases(intents).items()
+            intent: (*(p for p in lexicon.get(intent, ()) if p not in here), *extra.get(intent, ()))
+            for intent in intents
         }
         if "start" in listen.intents:
             phrases |= self._library.start_phrases()
@@ -180,10 +195,10 @@ def unknown_phrases(model: SpeechModel, library: Library) -> list[Fault]:
     ]
 
 
-def steward_of(settings: Settings, library: Library, couple: Couple) -> Steward:
+def steward_of(settings: Settings, library: Library, couple: Couple, past: Past | None = None) -> Steward:
     """The steward for these settings."""
     habits = Habits(settings.exercise, settings.time_out * 60.0, settings.later * 60.0)
-    return Steward(library, couple, habits)
+    return Steward(library, couple, habits, past)
 
 
 class Rehearsing:
@@ -205,7 +220,7 @@ class Rehearsing:
         settings = config.settings
         couple = Couple(rehearsal.opener.name, rehearsal.partner.name)
         self._room = room
-        self._couple = RehearsedCouple(rehearsal)
+        self._couple = RehearsedCouple(rehearsal, Improvised(rehearsal, library))
         self._rehearsal = rehearsal
         self._told = watch
         self._voice = Voice(settings.voice.name or DEFAULT_VOICE, settings.voice.rate)
@@ -216,7 +231,6 @@ class Rehearsing:
         steward = steward_of(settings, library, couple)
         ears = open_ears(model or open_model(config), config, [rehearsal.wake])
         self.device = Device(steward, library, ears, self._voice, microphone or room, room, self._watch)
-        self._voice.render_ahead(sorted(steward.lines()))
 
     @property
     def outcome(self) -> str:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import signal
 import sys
 import traceback
@@ -16,12 +17,13 @@ from rich.console import Console
 from typer.exceptions import TyperException
 
 from audio.faults import AudioError, GivenError
-from skill import cli_hear, cli_model, rehearsal, settings
+from skill import cli_hear, cli_model, cli_rehearse, past, rehearsal, settings
+from skill.cli_rehearse import RehearsalError
 from skill.document import DocumentError, Fault
 from skill.events import Couple
-from skill.library import Library, open_library
-from skill.settings import Config
-from skill.terminal import JsonLines, Transcript
+from skill.library import open_library
+from skill.settings import library_of
+from skill.terminal import Transcript
 
 DID_IT, FAILED, GIVEN_WRONG = 0, 1, 2
 
@@ -39,6 +41,8 @@ app = typer.Typer(
 )
 app.add_typer(cli_model.app, name="model")
 app.command("hear")(cli_hear.hear)
+app.command("rehearse")(cli_rehearse.rehearse)
+app.command("demo")(cli_rehearse.demo)
 
 
 @app.callback()
@@ -61,75 +65,25 @@ def run(context: typer.Context) -> None:
     from skill.app import Device, open_ears, open_model, steward_of
 
     config = settings.load(context.obj, required=True)
-    library = _library(config)
+    library = library_of(config)
     first, second = config.settings.partners
     couple = Couple(first, second)
     if date.today().toordinal() % 2:
         # Who opens alternates from day to day, also for a device that is switched off at night.
         couple = couple.swapped()
     chosen = config.settings
-    steward = steward_of(chosen, library, couple)
+    steward = steward_of(chosen, library, couple, past.load(chosen.data_folder))
     with (
         DeviceMicrophone(chosen.microphone) as microphone,
         contextlib.closing(DeviceSpeaker(chosen.speaker)) as speaker,
         Voice(chosen.voice.name or DEFAULT_VOICE, chosen.voice.rate) as voice,
     ):
         ears = open_ears(open_model(config), config)
-        voice.render_ahead(sorted(steward.lines()))
         console = Console()
         console.print(f"Attune is listening. Say “{chosen.wake[0]}”. Ctrl-C ends it.")
         with Transcript(console, words=False) as transcript, contextlib.suppress(KeyboardInterrupt):
-            Device(steward, library, ears, voice, microphone, speaker, transcript).run()
-
-
-@app.command()
-def demo(
-    context: typer.Context,
-    name: Annotated[
-        str, typer.Argument(metavar="[REHEARSAL]", help="A built-in rehearsal, or a YAML file of your own.")
-    ] = "first-check-in",
-    speed: Annotated[
-        str, typer.Option(help="`max`: as fast as this machine can. `1`: in real time, through the speaker.")
-    ] = "1",
-    save: Annotated[
-        Path | None, typer.Option(metavar="FILE.wav", help="Keep the sound of the rehearsal.")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One event or effect a line, as JSON.")] = False,
-) -> None:
-    """A rehearsed couple does an exercise in a virtual room: real ears, real voice, no microphone.
-
-    Ends with 0 only if the exercise ended as the rehearsal says it should.
-    """
-    from audio.pcm import write_wav
-    from audio.playback import RealTimeRoom
-    from audio.room import Room
-    from skill.app import Rehearsing, loudspeaker
-
-    path = _rehearsal_path(name)
-    if speed not in ("max", "1"):
-        raise typer.BadParameter(f"`{speed}` is no speed: max, or 1", param_hint="--speed")
-    script = rehearsal.load(path)
-    config = settings.load(context.obj)
-    library = _library(config, script.minutes)
-    rehearsal.checked(script, path, library.all_scripts())
-    room = Room(keep_session=save is not None)
-    console = Console(stderr=as_json)
-    microphone = None
-    if speed == "1":
-        speaker = loudspeaker(config.settings.speaker)
-        if speaker is None:
-            console.print("There is no speaker here: you can read along.")
-        microphone = RealTimeRoom(room, speaker)
-    with contextlib.ExitStack() as stack:
-        watch = JsonLines() if as_json else stack.enter_context(Transcript(console, words=True))
-        rehearsing = Rehearsing(script, library, config, room, watch, microphone=microphone)
-        rehearsing.run()
-    if save:
-        write_wav(save, room.session())
-        console.print(f"The sound of this rehearsal is in {save}.")
-    if not rehearsing.as_rehearsed:
-        raise RehearsalError(_unlike(rehearsing.outcome, script.ends, rehearsing.unsaid))
-    console.print(f"{script.title}: ended as rehearsed ({script.ends}), after {room.elapsed:.0f} s of sound.")
+            keep = functools.partial(past.keep, folder=chosen.data_folder)
+            Device(steward, library, ears, voice, microphone, speaker, transcript, keep).run()
 
 
 @app.command()
@@ -145,16 +99,14 @@ def check(context: typer.Context) -> None:
     except DocumentError as error:
         faults += error.faults
     try:
-        library = open_library(minutes=config.settings.minutes if config else {})
-        if config:
-            faults += settings.unfitting(config, library)
+        library = library_of(config) if config else open_library()
     except DocumentError as error:
         faults += error.faults
     for path in rehearsal.rehearsals().values():
         try:
-            script = rehearsal.load(path)
+            document, play = rehearsal.load(path)
             if library:
-                rehearsal.checked(script, path, library.all_scripts())
+                rehearsal.check(play, document, library.all_scripts())
         except DocumentError as error:
             faults += error.faults
     if config:
@@ -178,34 +130,6 @@ def check(context: typer.Context) -> None:
     Console().print(
         f"All is well: settings from {config.document.file}, {len(library.scripts)} exercise(s), "
         f"{len(library.lexicon.intents)} intents, and a speech model that knows every phrase."
-    )
-
-
-class RehearsalError(Exception):
-    """A rehearsal went otherwise than its file says it should."""
-
-
-def _unlike(outcome: str, wanted: str, unsaid: str) -> str:
-    left = f" The couple still waited for `{unsaid}`." if unsaid else ""
-    return f"The exercise ended as `{outcome or 'nothing'}`, and should have ended as `{wanted}`.{left}"
-
-
-def _library(config: Config, minutes: dict[str, float] | None = None) -> Library:
-    library = open_library(minutes={**config.settings.minutes, **(minutes or {})})
-    faults = settings.unfitting(config, library)
-    if faults:
-        raise DocumentError(faults)
-    return library
-
-
-def _rehearsal_path(name: str) -> Path:
-    known = rehearsal.rehearsals()
-    if name in known:
-        return known[name]
-    if name.endswith((".yaml", ".yml")):
-        return Path(name)
-    raise typer.BadParameter(
-        f"`{name}` is no rehearsal. There are: {', '.join(known)}.", param_hint="REHEARSAL"
     )
 
 

@@ -6,6 +6,7 @@ booleans (as in YAML 1.2); a key that stands twice is an error; aliases cannot b
 
 from __future__ import annotations
 
+import copy
 import difflib
 import re
 from collections.abc import Iterable, Sequence
@@ -21,6 +22,9 @@ MOST_VALUES = 20_000
 """More values than this in one file is an accident or an attack; our largest file has some 500."""
 
 MOST_DEPTH = 40
+
+MOST_BYTES = 200_000
+"""A file larger than this is not even parsed."""
 
 Key = str | int
 Loc = tuple[Key, ...]
@@ -87,15 +91,30 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 
 class _Loader(yaml.SafeLoader):
-    """SafeLoader whose only booleans are ``true`` and ``false``."""
+    """SafeLoader for what people mean: ``yes`` and ``off`` are words, ``1:30`` is no number, ``012`` is 12.
+
+    It gives up on a file with far too many values while it reads, before they fill the memory.
+    """
+
+    nodes = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        self.nodes += 1
+        if self.nodes > MOST_VALUES:
+            raise yaml.MarkedYAMLError(problem=_TOO_LARGE, problem_mark=self.get_mark())
+        return super().compose_node(parent, index)
 
 
-_Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in pairs if tag != "tag:yaml.org,2002:bool"]
-    for first, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-for _letter, _words in {"t": r"^true$", "f": r"^false$"}.items():
-    _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(_words), [_letter])
+_TOO_LARGE = "too large or too deep: is an alias repeating itself?"
+
+_Loader.yaml_implicit_resolvers = {}
+for _tag, _pattern, _first in (
+    ("bool", r"^(?:true|false)$", "tf"),
+    ("int", r"^[-+]?(?:0|[1-9][0-9]*)$", "-+0123456789"),
+    ("float", r"^[-+]?[0-9]*\.[0-9]+$|^[-+]?[0-9]+\.$", "-+0123456789."),
+    ("null", r"^(?:~|null|)$", ["~", "n", ""]),
+):
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), [*_first])
 
 
 def parse(text: str, file: str) -> Document:
@@ -110,11 +129,14 @@ def parse(text: str, file: str) -> Document:
         node = loader.get_single_node()
         document = Document(file, None)
         if node is not None:
-            document.tree = _Reader(document, loader).value(node, (), 0)
+            reader = _Reader(document, loader)
+            document.tree = reader.value(node, (), 0)
+            if reader.faults:
+                raise DocumentError(reader.faults)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
-        raise DocumentError([Fault(place, f"this is no YAML: {_told(error)}.")]) from error
+        raise DocumentError([Fault(place, _told(error, text))]) from error
     except yaml.reader.ReaderError as error:
         before = text[: error.position]
         place = Place(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
@@ -134,6 +156,8 @@ def read(path: Path) -> Document:
         DocumentError: it is missing, unreadable, not UTF-8, or not YAML.
     """
     try:
+        if path.stat().st_size > MOST_BYTES:
+            raise DocumentError([Fault(Place(str(path)), "is far too large to be one of our files.")])
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError as error:
         raise DocumentError([Fault(Place(str(path)), "there is no such file.")]) from error
@@ -151,12 +175,13 @@ class _Reader:
         self.document = document
         self.loader = loader
         self.count = 0
+        self.faults: list[Fault] = []
 
     def value(self, node: yaml.Node, loc: Loc, depth: int) -> Any:
         place = Place(self.document.file, node.start_mark.line + 1, node.start_mark.column + 1)
         self.count += 1
         if depth > MOST_DEPTH or self.count > MOST_VALUES:
-            raise DocumentError([Fault(place, "too large or too deep: is an alias repeating itself?")])
+            raise DocumentError([Fault(place, _TOO_LARGE)])
         self.document.places.setdefault(loc, place)
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, loc, depth)
@@ -165,7 +190,8 @@ class _Reader:
         try:
             return self.loader.construct_object(node)
         except ValueError as error:
-            raise DocumentError([Fault(place, f"`{node.value}` cannot be read: {error}.")]) from error
+            self.faults.append(Fault(place, f"`{node.value}` cannot be read: {error}."))
+            return None
 
     def _mapping(self, node: yaml.MappingNode, loc: Loc, depth: int) -> dict[str, Any]:
         found: dict[str, Any] = {}
@@ -173,33 +199,86 @@ class _Reader:
             mark = key_node.start_mark
             place = Place(self.document.file, mark.line + 1, mark.column + 1)
             if not isinstance(key_node, yaml.ScalarNode):
-                raise DocumentError([Fault(place, "a key must be a word.")])
+                self.faults.append(Fault(place, "a key must be a word."))
+                continue
             key = key_node.value
             if key in found:
-                raise DocumentError([Fault(place, f"`{key}` stands here twice: keep one of them.")])
+                self.faults.append(Fault(place, f"`{key}` stands here twice: keep one of them."))
+                continue
             # A key's own place is what a person looks for, also when its value is what is wrong.
             self.document.places[(*loc, key)] = place
             found[key] = self.value(value_node, (*loc, key), depth + 1)
         return found
 
 
-def validated(document: Document, model: type[M], loc: Loc = (), tree: Any = None) -> M:
-    """Check the value at *loc* against a pydantic *model*.
+def validated(document: Document, model: type[M]) -> M:
+    """Check a file against a pydantic *model*.
 
     Raises:
         DocumentError: with a fault for each thing that does not fit.
     """
-    value = document.tree if tree is None and not loc else tree
-    if not isinstance(value, dict):
-        message = "is empty." if value is None else "should be `key: value` lines."
-        raise DocumentError([document.fault(loc, f"this file or part {message}")])
-    try:
-        return model.model_validate(value)
-    except ValidationError as error:
-        faults = [
-            document.fault((*loc, *detail["loc"]), _explained(detail, model)) for detail in error.errors()
-        ]
-        raise DocumentError(faults) from error
+    checked, faults = repaired(document, model)
+    if faults or checked is None:
+        raise DocumentError(faults)
+    return checked
+
+
+def repaired(document: Document, model: type[M]) -> tuple[M | None, list[Fault]]:
+    """The file as *model*, without those parts that do not fit, and a fault for each of these.
+
+    So that what is wrong elsewhere in the file can be told in the same breath. None where too little is
+    left to go on with.
+    """
+    tree = document.tree
+    if not isinstance(tree, dict):
+        message = "is empty." if tree is None else "should be `key: value` lines."
+        return None, [document.fault((), f"this file {message}")]
+    faults: list[Fault] = []
+    taken: set[Loc] = set()
+    for _ in range(6):  # A part that is mended may show what else is wrong in it.
+        try:
+            return model.model_validate(tree), faults
+        except ValidationError as error:
+            details = [detail for detail in error.errors() if detail["loc"] not in taken]
+            faults += [document.fault(detail["loc"], _explained(detail, model)) for detail in details]
+            tree = copy.deepcopy(tree)
+            for detail in reversed(details):
+                taken.add(_take_out(tree, detail))
+            if not details or () in taken:
+                break
+    return None, faults
+
+
+def _take_out(tree: Any, detail: ErrorDetails) -> Loc:
+    """Take the part that *detail* is about out of *tree*, and say which; ``()`` where that cannot be done.
+
+    A state keeps its name, so that what leads to it is not wrong as well.
+    """
+    loc = tuple(detail["loc"])
+    if len(loc) > 1 and loc[0] == "states" and detail["type"] != "extra_forbidden":
+        tree["states"][loc[1]] = dict(STUB)
+        return loc[:2]
+    if detail["type"] == "missing":
+        loc = loc[:-1]
+    while loc:
+        *way, last = loc
+        around = tree
+        for part in way:
+            inside = isinstance(around, dict) and part in around
+            inside = inside or (isinstance(around, list) and isinstance(part, int) and part < len(around))
+            around = around[part] if inside else None
+        if isinstance(around, dict) and last in around:
+            del around[last]
+            return loc
+        if isinstance(around, list) and isinstance(last, int) and last < len(around):
+            del around[last]
+            return loc
+        loc = loc[:-1]
+    return ()
+
+
+STUB: dict[str, Any] = {"say": "…", "next": "next"}
+"""What stands for a state that cannot be read, while the rest of its file is looked at."""
 
 
 def _explained(detail: ErrorDetails, model: type[BaseModel]) -> str:
@@ -249,8 +328,13 @@ def _model_in(annotation: Any) -> Any:
     return None
 
 
-def _told(error: yaml.MarkedYAMLError) -> str:
+def _told(error: yaml.MarkedYAMLError, text: str) -> str:
     problem = (error.problem or "it cannot be read").rstrip(".")
+    if problem == _TOO_LARGE:
+        return problem
     if "\\t" in problem or "'\t'" in problem:
-        return "a tab stands where spaces belong"
-    return problem
+        problem = "a tab stands where spaces belong"
+    mark = error.problem_mark or error.context_mark
+    lines = text.splitlines()
+    shown = f" in {_shown(lines[mark.line].strip())}" if mark and mark.line < len(lines) else ""
+    return f"this is no YAML: {problem}{shown}."

@@ -139,7 +139,26 @@ class Sleep:
     """Nothing is going on: the device goes back to waiting for its wake phrase."""
 
 
-Effect = Say | Hush | Chime | Listen | Show | Ended | Sleep
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """The long form of a state was said: to be remembered, so that it becomes shorter one day."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drew:
+    """A card was drawn from a deck: to be remembered, so that it does not come again soon.
+
+    ``begun_anew``: all the others had been drawn, and the deck begins from its top.
+    """
+
+    deck: str
+    card: str
+    begun_anew: bool = False
+
+
+Effect = Say | Hush | Chime | Listen | Show | Ended | Sleep | Explained | Drew
 
 
 @dataclass(frozen=True, slots=True)

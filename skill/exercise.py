@@ -6,13 +6,16 @@ from collections.abc import Mapping
 
 from transitions import EventData
 
+from skill import turns
 from skill.events import (
     Chime,
     Command,
     Couple,
+    Drew,
     Effect,
     Ended,
     Event,
+    Explained,
     Hush,
     Listen,
     Mode,
@@ -24,27 +27,32 @@ from skill.events import (
     Unclear,
     Voice,
 )
-from skill.machine import HEAR, INTERRUPTIONS, build_machine
+from skill.machine import HEAR, INTERRUPTIONS, ways_of
+from skill.past import Past, mark
 from skill.position import Moment, Phase, Position
 from skill.script import Node, Script, outcome_of
-from skill.timing import EXTENSION, GRACE, HOLD, MOST_EXTENSIONS, MOST_HOLDS, WARNING
+from skill.timing import EXTENSION, GRACE, HOLD, MOST_HOLDS, WARNING
+from skill.wording import Wording, one_of
 
-_ALWAYS = (*INTERRUPTIONS, "repeat", "help", "more-time", "how-long")
+_ALWAYS = (*INTERRUPTIONS, "repeat", "help", "how-long", "more-time")
 _WHILE_SPEAKING = (*INTERRUPTIONS, "skip", "repeat")
 
 
 class Exercise:
-    """Runs *script* with *couple*; *facts* are the words of :data:`skill.script.FACTS`."""
+    """Runs *script* with *couple*.
 
-    state: str  # kept by the machine
+    *facts* are the words of :data:`skill.node_composer.FACTS`; *past* is what earlier runs left behind.
+    """
 
-    def __init__(self, script: Script, couple: Couple, facts: Mapping[str, str]) -> None:
+    def __init__(
+        self, script: Script, couple: Couple, facts: Mapping[str, str], past: Past | None = None
+    ) -> None:
         self.script = script
-        self.couple = couple
-        self._facts = facts
+        self.state = script.first  # kept by the machine
         self._effects: list[Effect] = []
-        self._position = Position(Moment(script.first))
-        self._machine = build_machine(script, self)
+        self._position = Position(Moment(script.first), past=past or Past())
+        self._wording = Wording(script, couple, facts)
+        self._ways = ways_of(script)
 
     # -- what may be asked of a run ------------------------------------------------------------------
 
@@ -70,11 +78,16 @@ class Exercise:
         if now.state not in self.script.nodes:
             return Show(now.state, now.phase)
         node = self._node
-        if node.kind != "floor":
+        if not node.timed:
             return Show(now.state, now.phase)
         whole = self._turn(node)
         left = whole if now.phase == "saying" else now.remaining
-        return Show(now.state, now.phase, self._name(node.person), left, whole)
+        return Show(now.state, now.phase, self._wording.name(node.person), left, whole)
+
+    @property
+    def past(self) -> Past:
+        """What was drawn and explained until now, this run's share in it."""
+        return self._position.past
 
     def snapshot(self) -> Position:
         """A copy of where it is, to go back to with :meth:`restore`."""
@@ -83,10 +96,11 @@ class Exercise:
     def restore(self, position: Position) -> None:
         """Go to where *position* was taken."""
         self._position = position.copied()
-        self._machine.set_state(position.now.state, model=self)
+        self.state = position.now.state
 
     def begin(self) -> list[Effect]:
         """Start the run at its first state."""
+        self._position.past = self._position.past.begun()
         self._arrive()
         return self._taken()
 
@@ -116,7 +130,9 @@ class Exercise:
         intent, _, choice = heard.partition(":")
         now = self._position.now
         if now.phase in ("saying", "remark"):
-            if intent == "skip":
+            if intent == "skip" and now.phase == "saying" and "skip" in self._node.on:
+                self._go(HEAR + intent)
+            elif intent == "skip":
                 self._effects.append(Hush())
                 self._spoken()
             elif intent == "repeat":
@@ -141,15 +157,15 @@ class Exercise:
             self._unclear()
 
     def _help(self) -> None:
-        sharing = self._node.kind == "floor"
         remarks = self.script.anytime.remarks
-        self._remark(remarks.help_sharing if sharing else remarks.help_choosing)
+        lines = {"floor": remarks.help_sharing, "quiet": remarks.help_quiet}
+        self._remark(lines.get(self._node.kind, remarks.help_choosing))
 
     def _repeat(self) -> None:
         self._interject(self._position.last)
 
     def _how_long(self) -> None:
-        moment = self._clocked()
+        moment = turns.clocked(self.script, self._position)
         remarks = self.script.anytime.remarks
         if moment is None:
             self._remark(remarks.no_clock)
@@ -159,22 +175,12 @@ class Exercise:
     def _more_time(self) -> None:
         now, node = self._position.now, self._node
         remarks = self.script.anytime.remarks
-        if node.kind == "ask":
+        if not node.timed:
             # Whoever asks for time to think is not to be asked again at once.
             now.tries, now.remaining = len(node.again), max(EXTENSION, node.wait)
             self._remark(remarks.take_your_time)
-        elif now.extensions >= MOST_EXTENSIONS:
-            self._remark(remarks.no_more_time, now)
         else:
-            if now.phase == "grace":
-                now.phase, now.remaining = "open", 0.0
-            now.extensions += 1
-            now.remaining += EXTENSION
-            now.warned = now.remaining <= WARNING
-            # The other one gets the same: a longer turn is longer for both.
-            extra = self._position.extra
-            extra[node.time_key] = extra.get(node.time_key, 0.0) + EXTENSION
-            self._remark(remarks.more_time, now)
+            self._remark(getattr(remarks, turns.extended(self.script, node, self._position)), now)
 
     def _unclear(self) -> None:
         now, node = self._position.now, self._node
@@ -212,6 +218,10 @@ class Exercise:
 
     def _time_is_up(self) -> None:
         now, node = self._position.now, self._node
+        if node.by_clock:
+            self._effects.append(Chime("time"))
+            self._go("time")
+            return
         if node.kind == "floor":
             if now.phase == "open":
                 now.phase, now.remaining = "grace", GRACE
@@ -229,9 +239,7 @@ class Exercise:
     # -- going from state to state -------------------------------------------------------------------
 
     def _go(self, trigger: str) -> bool:
-        if trigger not in self._machine.get_triggers(self.state):
-            return False
-        return bool(self.trigger(trigger))  # type: ignore[attr-defined]
+        return self._ways.go(self, trigger)
 
     def _may_enter(self, event: EventData) -> bool:
         """Guard: a state with ``at_most`` is entered so often and no more."""
@@ -276,19 +284,33 @@ class Exercise:
         position.said[node.key] = times + 1
         if node.chime:
             self._effects.append(Chime(node.chime))
-        self._say(self._worded(node.say[min(times, len(node.say) - 1)]), "saying")
+        if node.draws:
+            self._draw(node.draws)
+        text = self._wording.prompt(node, times, position.past, self._turn(node), position.card)
+        if node.say.short and times == 0 and not position.past.knows(node.key):
+            self._remember(Explained(node.key))
+        self._say(text, "saying")
+
+    def _draw(self, deck: str) -> None:
+        position = self._position
+        position.card = position.past.next_card(deck, self.script.decks[deck])
+        card = mark(position.card)
+        self._remember(Drew(deck, card, begun_anew=card in position.past.drawn.get(deck, ())))
+
+    def _remember(self, effect: Explained | Drew) -> None:
+        self._position.past = self._position.past.after(effect)
+        self._effects.append(effect)
 
     def _resume(self) -> None:
         """What was interrupted goes on where it was."""
         now, node = self._position.now, self._node
         remarks = self.script.anytime.remarks
         if node.kind == "ask":
-            question = node.again[0] if node.again else node.say[-1]
-            self._say(self._worded(f"{remarks.going_on_asking[0]} {question}"), "saying")
+            self._say(self._worded(self._wording.going_on(node)), "saying")
         elif now.phase == "saying":
-            self._say(self._worded(node.say[-1]), "saying")
+            self._say(self._worded(node.say.all()[-1]), "saying")
         else:
-            self._remark(remarks.going_on, now)
+            self._remark(remarks.going_on if node.kind == "floor" else remarks.going_on_quiet, now)
 
     def _ask_again(self) -> None:
         now = self._position.now
@@ -310,9 +332,10 @@ class Exercise:
             if node.kind == "say":
                 self._go("spoken")
                 return
-            if node.kind == "floor":
+            if node.timed:
                 now.remaining = self._turn(node)
-                self._effects.append(Chime("your-turn"))
+                if node.kind == "floor":
+                    self._effects.append(Chime("your-turn"))
             else:
                 now.remaining = node.answer_within if now.tries < len(node.again) else node.wait
             self._listen()
@@ -322,9 +345,8 @@ class Exercise:
         position.outcome = outcome
         last_words = getattr(self.script.anytime.endings, outcome.replace("-", "_"), None)
         if last_words:
-            node = next(iter(self.script.nodes.values()))
-            text = self.script.wording(node, last_words[0], self.couple, self._facts)
-            self._say(text, "ending")
+            node = self.script.nodes[self.script.first]
+            self._say(self._wording.said(node, one_of(last_words, position.past.runs)), "ending")
         else:
             self._over()
 
@@ -349,8 +371,8 @@ class Exercise:
         left = self.script.anytime.durations.spoken(clock.remaining) if clock else ""
         held = self._position.held if self._node.anytime else None
         node = self.script.nodes[held.state] if held else self._node
-        floor = self._name(node.person) if node.kind == "floor" else ""
-        self._interject(self._worded(lines[0], left=left, floor=floor))
+        floor = self._wording.name(node.person) if node.kind == "floor" else ""
+        self._interject(self._worded(one_of(lines, self._position.past.runs), left=left, floor=floor))
 
     def _interject(self, text: str) -> None:
         self._position.back = self._position.now.phase
@@ -358,15 +380,15 @@ class Exercise:
 
     def _listen(self) -> None:
         node = self._node
-        mode = Mode.SHARING if node.kind == "floor" else Mode.CHOOSING
-        intents = tuple(dict.fromkeys((*node.on, *_ALWAYS)))
+        mode = Mode.SHARING if node.timed else Mode.CHOOSING
+        always = _ALWAYS[:-1] if node.by_clock else _ALWAYS
+        intents = tuple(dict.fromkeys((*node.on, *always)))
         self._effects += [Listen(mode, intents, node.phrases), self.shown]
 
     def _worded(self, template: str, **more: str) -> str:
-        node = self._node
-        if node.kind == "floor":
-            more["minutes"] = self.script.anytime.durations.spoken(self._turn(node))
-        return self.script.wording(node, template, self.couple, self._facts, **more)
+        return self._wording.said(
+            self._node, template, self._turn(self._node), card=self._position.card, **more
+        )
 
     # -- small facts ---------------------------------------------------------------------------------
 
@@ -375,18 +397,7 @@ class Exercise:
         return self.script.nodes[self._position.now.state]
 
     def _turn(self, node: Node) -> float:
-        return node.seconds + self._position.extra.get(node.time_key, 0.0) if node.time_key else node.seconds
-
-    def _name(self, role: str) -> str:
-        return {"opener": self.couple.opener, "partner": self.couple.partner}.get(role, "")
-
-    def _clocked(self) -> Moment | None:
-        """The turn whose clock runs, or stands still behind an interruption."""
-        position = self._position
-        moment = position.held if self._node.anytime else position.now
-        if moment is None or self.script.nodes[moment.state].kind != "floor" or moment.phase == "saying":
-            return None
-        return moment
+        return turns.length(node, self._position)
 
     def _taken(self) -> list[Effect]:
         effects, self._effects = self._effects, []

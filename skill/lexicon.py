@@ -10,8 +10,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from skill.dialogue import Lines
 from skill.document import Document, DocumentError, Fault, Place, read, validated
+from skill.texts import Lines
 
 
 def folder() -> Path:

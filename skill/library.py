@@ -1,17 +1,28 @@
-"""All that can be said and done: every dialogue of the folder, composed, checked, with its rounds."""
+"""All that can be said and done: every dialogue of the house and of the couple, composed and checked."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from skill.dialogue import Anytime, Round
-from skill.document import Document, DocumentError, Fault, Place, read, validated
-from skill.lexicon import Lexicon, folder, load, plain
+from skill.composer import Composer
+from skill.document import Document, DocumentError, Fault, Place, did_you_mean
+from skill.lexicon import Lexicon, folder, plain
+from skill.node_composer import Alteration, Shelf
 from skill.paths import stuck
-from skill.script import Composer, Script
+from skill.script import Script
+from skill.shelves import Shelves, read_shelves
+
+HOUSE = ("welcome", "come-back")
+"""The rounds that are around an exercise, each a script of its own."""
+
+EXERCISES = "exercises.all"
+"""The deck that the welcome draws from: a few exercises' names a card."""
+
+AT_ONCE = 3
+"""So many names can be kept in mind while one is asked to choose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,80 +47,88 @@ class Library:
 
 def open_library(
     where: Path | None = None,
-    minutes: Mapping[str, float] = MappingProxyType({}),
+    own: Path | None = None,
+    changes: Sequence[Alteration] = (),
     language: str = "en",
 ) -> Library:
     """Read, compose and check everything in the folder *where* (default: the built-in dialogues).
 
-    *minutes* are the couple's own times, by the names that the dialogues use; they win.
+    *own* is a couple's folder of the same layout; what is there stands beside what is built in, or, under
+    the same name, in its place. *changes* win over the changes that stand in files of *own*.
 
     Raises:
         DocumentError: with every fault of every file.
     """
     where = where or folder()
-    faults: list[Fault] = []
-    try:
-        lexicon = load(language, where / f"lexicon.{language}.yaml")
-    except DocumentError as error:
-        # Without intents, every `on` of every file would be reported too: noise.
-        raise error from None
-    rounds: dict[str, tuple[Document, Round]] = {}
-    anytime: tuple[Document, Anytime] | None = None
-    broken: set[str] = set()
-    house = {"welcome", "come-back"}
-    for path in [*sorted((where / "rounds").glob("*.yaml")), *sorted((where / "house").glob("*.yaml"))]:
-        try:
-            document = read(path)
-            if path.stem == "anytime":
-                anytime = (document, validated(document, Anytime))
-            else:
-                rounds[path.stem] = (document, validated(document, Round))
-        except DocumentError as error:
-            faults += error.faults
-            broken.add(path.stem)
-    for missing in sorted(house - rounds.keys() - broken):
-        faults.append(Fault(Place(str(where / "house" / f"{missing}.yaml")), "is missing."))
-    if anytime is None:
-        if "anytime" not in broken:
-            faults.append(Fault(Place(str(where / "house" / "anytime.yaml")), "is missing."))
+    shelves = read_shelves(where, own, language)
+    faults = list(shelves.faults)
+    if shelves.anytime is None or shelves.lexicon is None:
         raise DocumentError(faults)
-    composer = Composer(rounds, anytime, lexicon, minutes, broken)
-    scripts: dict[str, Script] = {}
-    names: dict[str, str] = {}
-    places = {**lexicon.places, **_own_phrases(rounds)}
-    for path in sorted(where.glob("*.yaml")):
-        if path.stem.startswith("lexicon."):
-            continue
-        try:
-            document = read(path)
-        except DocumentError as error:
-            faults += error.faults
-            continue
-        script = composer.compose(path.stem, document)
-        if script:
-            scripts[path.stem] = script
-            for index, phrase in enumerate(script.start):
-                places.setdefault(plain(phrase), document.place(("start", index)))
-            faults += _checked(script, document, rounds)
-            faults += _taken(script, document, names)
-    welcome, come_back = (
-        composer.of_round(name, rounds[name][0]) if name in rounds else None
-        for name in ("welcome", "come-back")
+    shelf = Shelf(
+        rounds=shelves.rounds,
+        anytime=shelves.anytime,
+        lexicon=shelves.lexicon,
+        decks={**shelves.decks, EXERCISES: ("…",)},
+        broken=shelves.broken,
     )
+    composer = Composer(shelf)
+    scripts = dict(_composed(composer, shelves, changes))
     faults += composer.faults
-    if not scripts and not faults:
+    places = {**shelves.lexicon.places, **_own_phrases(shelves)}
+    names: dict[str, str] = {}
+    for script in scripts.values():
+        document = shelves.dialogues[script.name]
+        for index, phrase in enumerate(script.start):
+            places.setdefault(plain(phrase), document.place(("start", index)))
+        faults += _ways_faults(script, document, shelves)
+        faults += _taken(script, document, names)
+    house = Composer(
+        Shelf(shelf.rounds, shelf.anytime, shelf.lexicon, {**shelf.decks, EXERCISES: _offers(scripts)})
+    )
+    for name in HOUSE:
+        if name not in shelves.rounds and name not in shelves.broken:
+            faults.append(Fault(Place(str(where / "house" / f"{name}.yaml")), "is missing."))
+    welcome, come_back = (house.of_round(name) if name in shelves.rounds else None for name in HOUSE)
+    faults += house.faults
+    if not shelves.dialogues and not faults:
         faults.append(Fault(Place(str(where)), "no dialogue is here."))
     if faults or not welcome or not come_back:
         raise DocumentError(faults)
-    return Library(MappingProxyType(scripts), welcome, come_back, lexicon, MappingProxyType(places))
+    return Library(MappingProxyType(scripts), welcome, come_back, shelves.lexicon, MappingProxyType(places))
 
 
-def _checked(script: Script, document: Document, rounds: Mapping[str, tuple[Document, Round]]) -> list[Fault]:
+def _composed(
+    composer: Composer, shelves: Shelves, changes: Sequence[Alteration]
+) -> Iterator[tuple[str, Script]]:
+    all_changes = [*shelves.changes, *changes]
+    for altered in all_changes:
+        if altered.dialogue not in shelves.dialogues:
+            message = (
+                f"`{altered.dialogue}` is no exercise{did_you_mean(altered.dialogue, shelves.dialogues)}"
+            )
+            composer.faults.append(altered.document.fault(altered.loc or ("changes",), message))
+    for name, document in shelves.dialogues.items():
+        script = composer.compose(name, document, [one for one in all_changes if one.dialogue == name])
+        if script:
+            yield name, script
+
+
+def _offers(scripts: Mapping[str, Script]) -> tuple[str, ...]:
+    """The exercises' names, a few at a time, as they are offered aloud."""
+    titles = [script.title for script in scripts.values()]
+    return tuple(", ".join(titles[first : first + AT_ONCE]) for first in range(0, len(titles), AT_ONCE)) or (
+        "…",
+    )
+
+
+def _ways_faults(script: Script, document: Document, shelves: Shelves) -> list[Fault]:
     """The faults of the ways through a script, at the place of the state in its round's file."""
     faults = []
+    if any(part.round in shelves.mended for part in script.parts):
+        return []
     for name, message in stuck(script).items():
         round_name, _, state = script.nodes[name].key.rpartition(".")
-        where = rounds[round_name][0] if round_name in rounds else document
+        where = shelves.rounds[round_name][0] if round_name in shelves.rounds else document
         faults.append(where.fault(("states", state), message))
     return faults
 
@@ -124,11 +143,11 @@ def _taken(script: Script, document: Document, names: dict[str, str]) -> list[Fa
     return faults
 
 
-def _own_phrases(rounds: Mapping[str, tuple[Document, Round]]) -> dict[str, Place]:
+def _own_phrases(shelves: Shelves) -> dict[str, Place]:
     """The phrases that count after one question only, and where they stand."""
     return {
         plain(phrase): document.place(("states", name, "phrases", intent, index))
-        for document, round_ in rounds.values()
+        for document, round_ in shelves.rounds.values()
         for name, state in round_.states.items()
         for intent, phrases in state.phrases.items()
         for index, phrase in enumerate(phrases)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,8 +12,7 @@ from skill.events import Outcome
 from skill.script import ANYTIME, END, RESUME, Script
 
 HEAR = "hear:"
-"""Prefix of the triggers that are a couple's words: apart from the model's own methods, whose names a
-trigger must not take."""
+"""Prefix of the triggers that are a couple's words."""
 
 INTERRUPTIONS = ("pause", "stop", "time-out")
 """Intents that lead out of every state; each has a state of its own in ``anytime.yaml``."""
@@ -20,21 +20,34 @@ INTERRUPTIONS = ("pause", "stop", "time-out")
 _STATE_OF = {"pause": "paused"}
 
 
-def build_machine(script: Script, model: Any) -> Machine:
-    """Bind *model* to a new machine for *script*.
+class Ways:
+    """The machine of *script*: where each trigger leads from each state.
 
-    The model gets ``state`` and ``trigger(name)``; it must have the guards ``_may_enter`` and
-    ``_was_held`` and the callback ``_entered``, each taking transitions' ``EventData``.
+    Built once and shared by all runs of the script. A run is any object with ``state``, the guards
+    ``_may_enter`` and ``_was_held``, and the callback ``_entered``, each taking transitions' ``EventData``.
     """
-    return Machine(
-        model=model,
-        states=[*script.nodes, *(END + outcome for outcome in Outcome)],
-        transitions=[*_transitions(script)],
-        initial=script.first,
-        auto_transitions=False,
-        send_event=True,
-        after_state_change="_entered",
-    )
+
+    def __init__(self, script: Script) -> None:
+        self._machine = Machine(
+            model=None,
+            states=[*script.nodes, *(END + outcome for outcome in Outcome)],
+            transitions=[*_transitions(script)],
+            initial=script.first,
+            auto_transitions=False,
+            send_event=True,
+            after_state_change="_entered",
+        )
+
+    def go(self, run: Any, trigger: str) -> bool:
+        """Let *trigger* happen to *run*: whether it led somewhere."""
+        event = self._machine.events.get(trigger)
+        return event is not None and run.state in event.transitions and bool(event.trigger(run))
+
+
+@functools.lru_cache(maxsize=64)
+def ways_of(script: Script) -> Ways:
+    """The machine of *script*, built when it is first asked for."""
+    return Ways(script)
 
 
 def _transitions(script: Script) -> Iterator[dict[str, Any]]:
@@ -46,7 +59,7 @@ def _transitions(script: Script) -> Iterator[dict[str, Any]]:
             if to != name:
                 ways.setdefault(HEAR + intent, to)
         if node.next:
-            ways["spoken"] = node.next
+            ways["time" if node.timed else "spoken"] = node.next
         if node.kind == "ask":
             ways["unanswered"] = node.unanswered
         for trigger, to in ways.items():

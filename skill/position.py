@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from skill.events import Outcome
+from skill.past import Past
 
 Phase = Literal["saying", "open", "grace", "remark", "ending", "over"]
 """``saying``: the prompt is spoken. ``open``: an answer is awaited, or a turn runs. ``grace``: the turn is
@@ -39,6 +40,9 @@ class Position:
     visits: dict[str, int] = field(default_factory=dict)
     said: dict[str, int] = field(default_factory=dict)
     extra: dict[str, float] = field(default_factory=dict)
+    """Seconds that more time gave: by turn (``PAIR/VISIT``), so that the other one gets them, too."""
+    past: Past = field(default_factory=Past)
+    card: str = ""
 
     def copied(self) -> Position:
         """A copy that shares nothing with this one."""

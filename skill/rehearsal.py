@@ -6,18 +6,19 @@ that the line waits for. What becomes of it is up to the ears.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from skill.dialogue import Minutes, Words
-from skill.document import DocumentError, read, validated
+from skill.dialogue import Change, Minutes
+from skill.document import Document, DocumentError, read, validated
 from skill.events import Effect, Ended, Listen, Mode, Outcome, Say, Sleep
 from skill.lexicon import folder
 from skill.script import Script
+from skill.texts import Words
 
 REACTION = 0.6
 """Seconds from the end of a prompt to an answer: slower than talk between people (0.2 s), as to a device."""
@@ -73,7 +74,10 @@ class Person(BaseModel):
 
 
 class Rehearsal(BaseModel):
-    """A rehearsal file: who the two are, what they say where, and how the exercise should end."""
+    """A rehearsal file: who the two are, what they say where, and how the exercise should end.
+
+    ``improvise``: where no line is written, the two say what leads on (:mod:`skill.improvising`).
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -83,8 +87,15 @@ class Rehearsal(BaseModel):
     partner: Person = Person(name="Ben", voice="en-us+f3")
     wake: Words = "hey harbor"
     minutes: dict[str, Minutes] = {}
-    ends: Outcome
-    lines: list[Cue]
+    options: dict[str, int | str] = {}
+    ends: Outcome = Outcome.COMPLETED
+    improvise: bool = False
+    lines: list[Cue] = []
+
+    @property
+    def change(self) -> Change:
+        """The times and choices that this rehearsal plays the dialogue with."""
+        return Change(minutes=self.minutes, options=self.options)
 
 
 def rehearsals() -> dict[str, Path]:
@@ -92,13 +103,14 @@ def rehearsals() -> dict[str, Path]:
     return {path.stem: path for path in sorted((folder() / "rehearsals").glob("*.yaml"))}
 
 
-def load(path: Path) -> Rehearsal:
-    """Read one rehearsal.
+def load(path: Path) -> tuple[Document, Rehearsal]:
+    """Read one rehearsal, and its file for what is to be said of it.
 
     Raises:
         DocumentError: with a fault for every wrong key, type or value.
     """
-    return validated(read(path), Rehearsal)
+    document = read(path)
+    return document, validated(document, Rehearsal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +123,14 @@ class Line:
 
 
 class RehearsedCouple:
-    """Plays the lines of a rehearsal, one cue after the other."""
+    """Plays the lines of a rehearsal, one cue after the other.
 
-    def __init__(self, rehearsal: Rehearsal) -> None:
+    *improvised* gives what to say where no line is written, by state: a cue, or None for silence.
+    """
+
+    def __init__(self, rehearsal: Rehearsal, improvised: Callable[[str], Cue | None] | None = None) -> None:
         self._rehearsal = rehearsal
+        self._improvised = improvised if rehearsal.improvise else None
         self._cues = list(rehearsal.lines)
         self.outcome: Outcome | None = None
 
@@ -133,13 +149,14 @@ class RehearsedCouple:
         """What the two say because the device did *effect* in *state*."""
         if isinstance(effect, Ended) and effect.outcome is not Outcome.START:
             self.outcome = effect.outcome
-        if not self._cues:
-            return []
-        cue = self._cues[0]
-        opened = isinstance(effect, Listen) and effect.mode is not Mode.SPEAKING and _is(state, cue.at)
-        if opened or (isinstance(effect, Say) and _is(state, cue.over)):
+        opened = isinstance(effect, Listen) and effect.mode is not Mode.SPEAKING
+        cue = self._cues[0] if self._cues else None
+        if cue and ((opened and _is(state, cue.at)) or (isinstance(effect, Say) and _is(state, cue.over))):
             self._cues.pop(0)
             return list(self._lines(cue))
+        if opened and self._improvised and self.outcome is None:
+            cue = self._improvised(state)
+            return list(self._lines(cue)) if cue else []
         return []
 
     def is_over(self, effect: Effect, appointment: bool) -> bool:
@@ -166,13 +183,12 @@ def _is(state: str, wanted: str | None) -> bool:
     return wanted is not None and (state == wanted or state.endswith("." + wanted))
 
 
-def checked(rehearsal: Rehearsal, path: Path, scripts: list[Script]) -> None:
+def check(rehearsal: Rehearsal, document: Document, scripts: list[Script]) -> None:
     """Refuse a rehearsal that waits for a state that does not exist.
 
     Raises:
         DocumentError: naming each line that could never be said.
     """
-    document = read(path)
     states = {"asleep"} | {name for script in scripts for name in script.nodes}
     faults = [
         document.fault(("lines", index), f"no state is called `{wanted}`.")

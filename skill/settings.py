@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -10,10 +11,12 @@ from typing import Annotated
 import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from skill.dialogue import Lines, Minutes, Words
+from skill.dialogue import Change
 from skill.document import Document, DocumentError, Fault, Place, did_you_mean, read, validated
 from skill.lexicon import plain
-from skill.library import Library
+from skill.library import Library, open_library
+from skill.node_composer import Alteration
+from skill.texts import Lines, Words
 
 FILE = "config.yaml"
 
@@ -38,7 +41,7 @@ class Settings(BaseModel):
     partners: tuple[Words, Words] = ("Ada", "Ben")
     wake: Lines = Field(default=["hey harbor"], min_length=1, max_length=8)
     exercise: Words = "daily-check-in"
-    minutes: dict[str, Minutes] = {}
+    exercises: dict[str, Change] = {}
     time_out: Annotated[float, Field(ge=LEAST_TIME_OUT, le=60)] = LEAST_TIME_OUT
     later: Annotated[float, Field(ge=1, le=60)] = 30
     voice: VoiceSettings = VoiceSettings()
@@ -68,7 +71,7 @@ class Settings(BaseModel):
 
     @property
     def data_folder(self) -> Path:
-        """Where speech models are kept."""
+        """Where speech models, the couple's own dialogues, and what is remembered are kept."""
         return self.data.expanduser() if self.data else platformdirs.user_data_path("attune")
 
 
@@ -78,6 +81,19 @@ class Config:
 
     settings: Settings
     document: Document
+
+    @property
+    def own_dialogues(self) -> Path:
+        """Where the couple's own dialogues are, if they have any."""
+        return self.settings.data_folder / "dialogues"
+
+    @property
+    def changes(self) -> list[Alteration]:
+        """What the couple changes in the exercises."""
+        return [
+            Alteration(name, self.document, ("exercises", name), change)
+            for name, change in self.settings.exercises.items()
+        ]
 
     def fault(self, key: str, message: str) -> Fault:
         """An error about one key, at its place in the file."""
@@ -111,14 +127,17 @@ def load(path: Path | None = None, required: bool = False) -> Config:
     return Config(validated(document, Settings), document)
 
 
-def unfitting(config: Config, library: Library) -> list[Fault]:
-    """Settings that name an exercise or a time that no dialogue has."""
-    settings, faults = config.settings, []
-    if settings.exercise not in library.scripts:
-        message = f"`{settings.exercise}` is no exercise{did_you_mean(settings.exercise, library.scripts)}"
-        faults.append(config.fault("exercise", message))
-    known = {node.time_key for script in library.scripts.values() for node in script.nodes.values()} - {""}
-    for key in settings.minutes.keys() - known:
-        message = f"`{key}` is no time of any exercise{did_you_mean(key, known)}"
-        faults.append(config.document.fault(("minutes", key), message))
-    return faults
+def library_of(config: Config, changes: Sequence[Alteration] | None = None) -> Library:
+    """The library as this couple has it: their own dialogues beside the built-in ones, and their changes.
+
+    *changes* stand in the place of those of the settings.
+
+    Raises:
+        DocumentError: with every fault of every file.
+    """
+    library = open_library(own=config.own_dialogues, changes=config.changes if changes is None else changes)
+    name = config.settings.exercise
+    if name not in library.scripts:
+        message = f"`{name}` is no exercise{did_you_mean(name, library.scripts)}"
+        raise DocumentError([config.fault("exercise", message)])
+    return library

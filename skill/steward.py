@@ -21,7 +21,9 @@ from skill.events import (
 )
 from skill.exercise import Exercise
 from skill.library import Library
+from skill.past import Past
 from skill.script import Script
+from skill.wording import Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +39,12 @@ class Steward:
     """Leads *couple* from the wake phrase to an exercise and back to sleep.
 
     ``couple.opener`` opens the first exercise; after each one that was completed, the other is next.
-    Sans-IO like the exercise: :meth:`handle` takes events and returns effects.
+    Sans-IO like the exercise: :meth:`handle` takes events and returns effects. :attr:`past` is what should
+    be remembered, as it is now.
     """
 
-    def __init__(self, library: Library, couple: Couple, habits: Habits) -> None:
+    def __init__(self, library: Library, couple: Couple, habits: Habits, past: Past | None = None) -> None:
+        self.past = past or Past()
         self._library = library
         self._couple = couple
         self._habits = habits
@@ -73,7 +77,9 @@ class Steward:
             # Counted on through whatever else goes on: an appointment is an appointment.
             self._appointment -= event.seconds
         if self._run is not None:
-            return self._followed(self._run.handle(event))
+            effects = self._run.handle(event)
+            self.past = self._run.past
+            return self._followed(effects)
         if self._appointment is not None and self._appointment <= 0:
             self._appointment = None
             return self._start(self._library.come_back)
@@ -81,14 +87,16 @@ class Steward:
             return self._start(self._library.welcome)
         return []
 
-    def lines(self) -> set[str]:
-        """Every sentence the device can say with this couple, whoever opens."""
-        return {
-            line
-            for script in self._library.all_scripts()
-            for couple in (self._couple, self._couple.swapped())
-            for line in script.lines(couple, self._facts())
-        }
+    def lines(self) -> list[str]:
+        """The sentences to be expected next: of what runs, or else of the welcome and the usual exercise.
+
+        In the order of the dialogue, each once.
+        """
+        library = self._library
+        near = [library.welcome, library.come_back, library.scripts[self._wanted]]
+        scripts = [self._run.script] if self._run else near
+        facts = self._facts()
+        return [*dict.fromkeys(line for one in scripts for line in Wording(one, self._couple, facts).lines())]
 
     def _followed(self, effects: list[Effect]) -> list[Effect]:
         """Pass a run's effects on; when it ended, go where its outcome leads."""
@@ -118,9 +126,11 @@ class Steward:
         return self._sleep()
 
     def _start(self, script: Script, chime: bool = True) -> list[Effect]:
-        self._run = Exercise(script, self._couple, self._facts())
+        self._run = Exercise(script, self._couple, self._facts(), self.past)
         awake: list[Effect] = [Chime("awake")] if chime else []
-        return [*awake, *self._followed(self._run.begin())]
+        effects = [*awake, *self._followed(self._run.begin())]
+        self.past = self._run.past if self._run else self.past
+        return effects
 
     def _sleep(self) -> list[Effect]:
         asleep: list[Effect] = [Chime("asleep")] if self._run else []
@@ -133,7 +143,6 @@ class Steward:
         spoken = self._library.welcome.anytime.durations.spoken
         return {
             "exercise": scripts[self._wanted].title,
-            "exercises": ", ".join(script.title for script in scripts.values()),
             "later": spoken(self._habits.later),
             "time_out": spoken(self._habits.time_out),
         }

@@ -1,0 +1,1 @@
+"""Data only: what Attune says, in YAML."""

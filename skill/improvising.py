@@ -1,0 +1,69 @@
+"""What a rehearsed couple says where nothing is written for it: whatever leads on, kindly and in few words."""
+
+from __future__ import annotations
+
+import itertools
+
+from skill.library import Library
+from skill.rehearsal import Cue, Rehearsal
+from skill.script import Node, Script
+
+SHARED = (
+    "there was so much to do today and I was tired when I came home",
+    "I was glad that you called me in the morning",
+    "I was a little afraid of how this evening would be",
+    "it did me good to walk home along the river",
+    "I wish that we had more time like this",
+)
+"""What they say in their turns, one after the other: nothing that is also a command."""
+
+
+class Improvised:
+    """Improvises in the run of *rehearsal*'s dialogue; call it with the name of a state."""
+
+    def __init__(self, rehearsal: Rehearsal, library: Library) -> None:
+        self._rehearsal = rehearsal
+        self._library = library
+        self._shared = itertools.cycle(SHARED)
+
+    def __call__(self, state: str) -> Cue | None:
+        """What is said in *state*, or None for silence."""
+        if state == "asleep":
+            return Cue(at=state, opener=[self._rehearsal.wake])
+        script = self._library.scripts[self._rehearsal.dialogue]
+        if state.startswith("welcome."):
+            return Cue(at=state, partner=[script.start[0]])
+        node = script.nodes.get(state)
+        if node is None or node.kind == "quiet":
+            return None
+        parts: list[float | str] = []
+        if node.kind == "floor":
+            parts = [next(self._shared)]
+            if "done" in node.on:
+                parts += [2.0, self._phrase(node, "done")]
+        elif node.kind == "ask":
+            parts = [self._phrase(node, _forward(script, node))]
+        return Cue(at=state, partner=parts) if node.person == "partner" else Cue(at=state, opener=parts)
+
+    def _phrase(self, node: Node, intent: str) -> str:
+        own = dict(node.phrases).get(intent, ())
+        return (*own, *self._library.lexicon.intents.get(intent, ()))[0]
+
+
+def _forward(script: Script, node: Node) -> str:
+    """The first answer that does not come back to the same question, or else the first."""
+    return next(
+        (intent for intent, to in node.on.items() if not _leads(script, to, node.name)), [*node.on][0]
+    )
+
+
+def _leads(script: Script, start: str, goal: str) -> bool:
+    seen, waiting = set[str](), [start]
+    while waiting:
+        name = waiting.pop()
+        if name == goal:
+            return True
+        if name in script.nodes and name not in seen:
+            seen.add(name)
+            waiting += [to for _, to in script.nodes[name].ways()]
+    return False

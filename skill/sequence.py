@@ -1,0 +1,105 @@
+"""A dialogue's steps, unrolled: which round comes when, and with whom as its first role."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from skill.dialogue import Dialogue, Role, Step
+from skill.document import Document, Fault, Loc, did_you_mean
+
+MOST_ROUNDS = 200
+"""An evening has no more; a dialogue with more repeats itself by accident."""
+
+
+@dataclass(slots=True)
+class Placed:
+    """One round at its place. ``leave`` is the index of what follows the steps that it belongs to."""
+
+    loc: Loc
+    step: Step
+    person: Role
+    leave: int | None = None
+
+    @property
+    def round(self) -> str:
+        return self.step.round or ""
+
+
+def unrolled(
+    dialogue: Dialogue, document: Document, options: Mapping[str, int | str]
+) -> tuple[list[Placed], list[Fault]]:
+    """Every round of *dialogue* in order, with *options* as they were chosen, and what is wrong."""
+    unrolling = _Unrolling(document, dialogue, options)
+    unrolling.steps(dialogue.steps, ("steps",), "opener", False)
+    return unrolling.placed, unrolling.faults
+
+
+class _Unrolling:
+    def __init__(self, document: Document, dialogue: Dialogue, options: Mapping[str, int | str]) -> None:
+        self._document = document
+        self._dialogue = dialogue
+        self._options = options
+        self.placed: list[Placed] = []
+        self.faults: list[Fault] = []
+
+    def steps(self, steps: Sequence[Step], loc: Loc, person: Role, flipped: bool) -> None:
+        for index, step in enumerate(steps):
+            here = (*loc, index)
+            if not self._chosen(step, here):
+                continue
+            first = len(self.placed)
+            for time in range(self._times(step, here)):
+                flip = flipped ^ (step.swap and time % 2 == 1)
+                for who in step.each or [person]:
+                    self._one(step, here, who, flip)
+            if step.steps:
+                for placed in self.placed[first:]:
+                    placed.leave = len(self.placed) if placed.leave is None else placed.leave
+
+    def _one(self, step: Step, loc: Loc, who: Role, flipped: bool) -> None:
+        if len(self.placed) >= MOST_ROUNDS:
+            return
+        if step.steps:
+            self.steps(step.steps, (*loc, "steps"), who, flipped)
+            return
+        self.placed.append(Placed(loc, step, other(who) if flipped else who))
+        if len(self.placed) == MOST_ROUNDS:
+            self._fault(loc, f"more than {MOST_ROUNDS} rounds come of this: are `times` within `times`?")
+
+    def _times(self, step: Step, loc: Loc) -> int:
+        if isinstance(step.times, int):
+            return step.times
+        value = self._options.get(step.times)
+        if isinstance(value, int):
+            return value
+        known = [name for name, chosen in self._options.items() if isinstance(chosen, int)]
+        self._fault(
+            (*loc, "times"), f"`{step.times}` is no option with numbers{did_you_mean(step.times, known)}"
+        )
+        return 1
+
+    def _chosen(self, step: Step, loc: Loc) -> bool:
+        """Whether the step's ``only`` holds."""
+        chosen = True
+        for name, value in step.only.items():
+            if name not in self._options:
+                self._fault((*loc, "only", name), f"`{name}` is no option{did_you_mean(name, self._options)}")
+                continue
+            possible = [str(one) for one in self._dialogue.options[name]]
+            if str(value) not in possible:
+                self._fault(
+                    (*loc, "only", name), f"`{value}` is no choice{did_you_mean(str(value), possible)}"
+                )
+            chosen = chosen and str(value) == str(self._options[name])
+        return chosen
+
+    def _fault(self, loc: Loc, message: str) -> None:
+        fault = self._document.fault(loc, message)
+        if fault not in self.faults:
+            self.faults.append(fault)
+
+
+def other(role: Role) -> Role:
+    """The other one of the two."""
+    return "partner" if role == "opener" else "opener"
