@@ -37,7 +37,7 @@ class Strict(BaseModel):
 
 def _count(value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, int | str):
-        raise ValueError("should be a number, or the name of an option")
+        raise ValueError("should be a number, or the name of an option")  # noqa: TRY004 (pydantic's way)
     if isinstance(value, int) and not 1 <= value <= MOST_TIMES:
         raise ValueError(f"{value} is not between 1 and {MOST_TIMES}")
     return value

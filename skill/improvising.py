@@ -1,4 +1,4 @@
-"""What a rehearsed couple says where nothing is written for it: whatever leads on, kindly and in few words."""
+"""What a rehearsed couple says where nothing is written for it: whatever leads on, in few words."""
 
 from __future__ import annotations
 
@@ -52,9 +52,8 @@ class Improvised:
 
 def _forward(script: Script, node: Node) -> str:
     """The first answer that does not come back to the same question, or else the first."""
-    return next(
-        (intent for intent, to in node.on.items() if not _leads(script, to, node.name)), [*node.on][0]
-    )
+    onward = (intent for intent, to in node.on.items() if not _leads(script, to, node.name))
+    return next(onward, next(iter(node.on)))
 
 
 def _leads(script: Script, start: str, goal: str) -> bool:

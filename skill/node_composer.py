@@ -203,8 +203,8 @@ class NodeComposer:
         made = []
         for text in wordings:
             used = sorted(variables(text)[0] & self._words.keys())
-            for chosen in itertools.product(*(form(self._words[name]) for name in used)):
-                made.append(filled(text, dict(zip(used, chosen, strict=True))))
+            every = itertools.product(*(form(self._words[name]) for name in used))
+            made += [filled(text, dict(zip(used, chosen, strict=True))) for chosen in every]
         return made
 
     def _fault(self, at: tuple[str, ...], message: str) -> None:
