@@ -26,7 +26,7 @@ MOST_TIMES = 12
 """How often a step may come, or a state may be entered: an evening has no more."""
 
 
-MOST_MINUTES = 60
+MOST_MINUTES = 30
 
 
 class Strict(BaseModel):
