@@ -280,15 +280,15 @@ class Exercise:
         """A state begins: say what it says."""
         node, position = self._node, self._position
         position.visits[node.name] = position.visits.get(node.name, 0) + 1
-        times = position.said.get(node.key, 0)
-        position.said[node.key] = times + 1
+        times = position.said.get(node.told_as, 0)
+        position.said[node.told_as] = times + 1
         if node.chime:
             self._effects.append(Chime(node.chime))
         if node.draws:
             self._draw(node.draws)
         text = self._wording.prompt(node, times, position.past, self._turn(node), position.card)
-        if node.say.short and times == 0 and not position.past.knows(node.key):
-            self._remember(Explained(node.key))
+        if node.say.short and times == 0 and not position.past.knows(node.told_as):
+            self._remember(Explained(node.told_as))
         self._say(text, "saying")
 
     def _draw(self, deck: str) -> None:

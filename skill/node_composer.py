@@ -12,6 +12,7 @@ from skill.document import Document, Loc, did_you_mean
 from skill.events import Outcome
 from skill.house import Anytime
 from skill.lexicon import Lexicon
+from skill.past import mark
 from skill.script import END, Node
 from skill.texts import Texts, filled, variables
 
@@ -96,6 +97,7 @@ class NodeComposer:
         return Node(
             name=name,
             key=key,
+            told_as=self._told_as(key, state),
             kind=state.kind,
             person=self._person(who, "floor" if state.floor else "ask"),
             role=who,
@@ -114,6 +116,12 @@ class NodeComposer:
             unanswered=self._target(state.unanswered, "unanswered"),
             chime=state.chime or "",
         )
+
+    def _told_as(self, key: str, state: State) -> str:
+        """The key, and where words of the dialogue are said, which ones."""
+        said = variables(self._here.texts.get(key, state.say).long[0])[0] & self._words.keys()
+        given = "".join(f"{name}={self._words[name].long[0]}" for name in sorted(said))
+        return f"{key}/{mark(given)}" if given else key
 
     def _target(self, value: str, *at: str) -> str:
         if value in self._local:

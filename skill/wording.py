@@ -27,11 +27,11 @@ class Wording:
 
     def prompt(self, node: Node, times: int, past: Past, seconds: float, card: str) -> str:
         """What *node* says when it is entered for the *times*-th time in this run, counted from 0."""
-        long = times == 0 and not (node.say.short and past.knows(node.key))
+        long = times == 0 and not (node.say.short and past.knows(node.told_as))
         if long or not node.say.short:
             wordings, turn = node.say.long, times
         else:
-            wordings, turn = node.say.short, times if past.knows(node.key) else times - 1
+            wordings, turn = node.say.short, times if past.knows(node.told_as) else times - 1
         return self.said(node, one_of(wordings, past.runs + turn), seconds, card=card)
 
     def said(self, node: Node, template: str, seconds: float = 0.0, **more: str) -> str:
