@@ -42,6 +42,7 @@ class _Unrolling:
         self._options = options
         self.placed: list[Placed] = []
         self.faults: list[Fault] = []
+        self._swaps = 0
 
     def steps(self, steps: Sequence[Step], loc: Loc, person: Role, flipped: bool) -> None:
         for index, step in enumerate(steps):
@@ -49,8 +50,9 @@ class _Unrolling:
             if not self._chosen(step, here):
                 continue
             first = len(self.placed)
-            for time in range(self._times(step, here)):
-                flip = flipped ^ (step.swap and time % 2 == 1)
+            for _ in range(self._times(step, here)):
+                flip = flipped ^ (step.swap and self._swaps % 2 == 1)
+                self._swaps += step.swap
                 for who in step.each or [person]:
                     self._one(step, here, who, flip)
             if step.steps:
