@@ -11,6 +11,7 @@ import queue
 import subprocess
 import sys
 import threading
+from collections import OrderedDict
 from collections.abc import Iterable
 from concurrent.futures import Future
 from multiprocessing import Pipe
@@ -50,6 +51,9 @@ LEAD_SECONDS = 0.02
 TAIL_SECONDS = 0.06
 """Kept around the speech, so that no soft consonant is cut."""
 
+MOST_LINES = 400
+"""Lines kept in memory, some 60 MB: more than any exercise has. What was not said for longest goes first."""
+
 _BLOCK = SAMPLE_RATE // 100
 _NOW, _SOON, _LATER = range(3)
 
@@ -74,7 +78,7 @@ class Voice:
             )
         self._worker = _Worker(voice, rate)
         self._worker.start()
-        self._lines: dict[str, Samples] = {}
+        self._lines: OrderedDict[str, Samples] = OrderedDict()
         # One thread alone talks to the worker; what somebody waits for goes before what is only ahead.
         self._asked: queue.PriorityQueue[tuple[int, int, str, Future[Samples]]] = queue.PriorityQueue()
         self._order = itertools.count()
@@ -125,6 +129,7 @@ class Voice:
         future: Future[Samples] = Future()
         with self._gate:
             if text in self._lines:
+                self._lines.move_to_end(text)
                 future.set_result(self._lines[text])
             elif not any(character.isalnum() for character in text):
                 future.set_result(np.zeros(0, dtype=np.int16))
@@ -140,9 +145,15 @@ class Voice:
             if urgency == _NOW:
                 break
             try:
-                if text not in self._lines:
-                    self._lines[text] = _levelled(self._worker.ask(text))
-                future.set_result(self._lines[text])
+                with self._gate:
+                    line = self._lines.get(text)
+                if line is None:
+                    line = _levelled(self._worker.ask(text))
+                    with self._gate:
+                        self._lines[text] = line
+                        if len(self._lines) > MOST_LINES:
+                            self._lines.popitem(last=False)
+                future.set_result(line)
             except Exception as error:  # Whatever it was: somebody may be waiting for it.
                 future.set_exception(error)
         while not self._asked.empty():

@@ -21,7 +21,7 @@ from skill.node_composer import (
     check_texts,
 )
 from skill.script import ANYTIME, END, RESUME, Node, Part, Script
-from skill.sequence import Placed, other, unrolled
+from skill.sequence import Placed, every_step, other, unrolled
 from skill.texts import Texts
 
 
@@ -45,13 +45,13 @@ class Composer:
         here = self._changed(document, dialogue, changes)
         placed, faults = unrolled(dialogue, document, here.options)
         self.faults += faults
-        self._known(placed, document)
+        self._known(dialogue, document)
         if not placed and len(self.faults) == before:
             self.faults.append(document.fault(("steps",), "nothing is left of these steps."))
         if any(one.round not in self._shelf.rounds for one in placed) or not placed:
             return None
         nodes, parts = self._parts(placed, here)
-        self._all_texts_change_something(changes, nodes)
+        self._texts_are_there(changes, dialogue)
         nodes |= self._interruptions()
         if len(self.faults) > before:
             return None
@@ -119,8 +119,10 @@ class Composer:
             texts |= change.texts
         return Setting(document, minutes, options, texts)
 
-    def _all_texts_change_something(self, changes: Collection[Alteration], nodes: Mapping[str, Node]) -> None:
-        keys = {node.key for node in nodes.values()}
+    def _texts_are_there(self, changes: Collection[Alteration], dialogue: Dialogue) -> None:
+        rounds = self._shelf.rounds
+        named = {step.round for _, step in every_step(dialogue.steps) if step.round}
+        keys = {f"{name}.{state}" for name in named & rounds.keys() for state in rounds[name][1].states}
         for altered in changes:
             for key in altered.change.texts.keys() - keys:
                 message = f"`{key}` is no text of this dialogue{did_you_mean(key, keys)}"
@@ -128,10 +130,11 @@ class Composer:
 
     # -- steps and rounds --------------------------------------------------------------------------------
 
-    def _known(self, placed: Collection[Placed], document: Document) -> None:
+    def _known(self, dialogue: Dialogue, document: Document) -> None:
         rounds = self._shelf.rounds
-        for loc, name in dict.fromkeys((one.loc, one.round) for one in placed):
-            if name not in rounds and name not in self._shelf.broken:
+        for loc, step in every_step(dialogue.steps):
+            name = step.round
+            if name and name not in rounds and name not in self._shelf.broken:
                 self.faults.append(document.fault(loc, f"`{name}` is no round{did_you_mean(name, rounds)}"))
 
     def _parts(self, placed: list[Placed], here: Setting) -> tuple[dict[str, Node], list[Part]]:

@@ -24,10 +24,9 @@ class Node:
 
     ``person`` is a role of the couple (``opener``, ``partner``), ``both`` or ``nobody``; ``role`` is what
     the round calls that person. ``on``, ``next``, ``instead`` and ``unanswered`` are names of nodes,
-    ``end.OUTCOME``, or ``resume``. ``key`` is ``ROUND.STATE``;
-    ``told_as`` is under what it is remembered that this was said: the same for both of the couple, another one
-    where a dialogue gives the round other words. ``pair`` is shared by the turns of the two
-    that answer each other. ``draws`` is the deck that a card is drawn from here, ``deck`` the one that the
+    ``end.OUTCOME``, or ``resume``. ``key`` is ``ROUND.STATE``; ``told_as`` is under what it is remembered
+    that this was said: the same for both of the couple, another one where a dialogue gives the round other
+    words. ``pair`` is shared by the turns of the two that answer each other. ``draws`` is the deck that a card is drawn from here, ``deck`` the one that the
     texts' ``{card}`` is from. Times are in seconds.
     """
 

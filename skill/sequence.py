@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from skill.dialogue import Dialogue, Role, Step
@@ -33,6 +33,13 @@ def unrolled(
     unrolling = _Unrolling(document, dialogue, options)
     unrolling.steps(dialogue.steps, ("steps",), "opener", False)
     return unrolling.placed, unrolling.faults
+
+
+def every_step(steps: Sequence[Step], loc: Loc = ("steps",)) -> Iterator[tuple[Loc, Step]]:
+    """Every step and the steps within it, chosen or not, with its place in the file."""
+    for index, step in enumerate(steps):
+        yield (*loc, index), step
+        yield from every_step(step.steps or [], (*loc, index, "steps"))
 
 
 class _Unrolling:
