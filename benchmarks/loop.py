@@ -176,7 +176,7 @@ def main() -> None:
     found, of = waits(ears, lambda: ears.listen(Mode.CHOOSING, question, settle=SETTLE), "command", answers)
     table.add_row("answer to next prompt, median / p95", told(found, of), "", "700 ms")
 
-    script = rehearsal.load(rehearsal.rehearsals()["first-check-in"])
+    _, script = rehearsal.load(rehearsal.rehearsals()["first-check-in"])
     room = Room()
     config = Config(Settings(), Document("defaults", {}))
     begin = time.perf_counter()

@@ -5,7 +5,7 @@ for frame in microphone → ears → events → steward → effects → speaker
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from audio import models
 from audio.chimes import CHIMES
@@ -99,13 +99,16 @@ class Device:
             if self.finished:
                 return
 
-    def _events(self, frame: Samples) -> list[Event]:
-        events: list[Event] = [translated(heard) for heard in self._ears.hear(frame)]
-        events.append(Tick(FRAME_SECONDS))
+    def _events(self, frame: Samples) -> Iterator[Event]:
+        """What happens in *frame*, one after the other: each is dealt with before the next is looked for.
+
+        So a prompt that was interrupted in its last frame does not count as the one that was begun instead.
+        """
+        yield from (translated(heard) for heard in self._ears.hear(frame))
+        yield Tick(FRAME_SECONDS)
         if self._speaking and not self._speaker.busy:
             self._speaking = False
-            events.append(Spoken())
-        return events
+            yield Spoken()
 
     def _perform_all(self, effects: list[Effect]) -> None:
         if self._rendered is not self._steward.run:

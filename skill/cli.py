@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import contextlib
-import functools
 import signal
 import sys
 import traceback
@@ -17,7 +16,7 @@ from rich.console import Console
 from typer.exceptions import TyperException
 
 from audio.faults import AudioError, GivenError
-from skill import cli_hear, cli_model, cli_rehearse, past, rehearsal, settings
+from skill import cli_dialogues, cli_hear, cli_model, cli_rehearse, past, rehearsal, settings
 from skill.cli_rehearse import RehearsalError
 from skill.document import DocumentError, Fault
 from skill.events import Couple
@@ -40,6 +39,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(cli_model.app, name="model")
+app.add_typer(cli_dialogues.app, name="dialogues")
 app.command("hear")(cli_hear.hear)
 app.command("rehearse")(cli_rehearse.rehearse)
 app.command("demo")(cli_rehearse.demo)
@@ -82,7 +82,7 @@ def run(context: typer.Context) -> None:
         console = Console()
         console.print(f"Attune is listening. Say “{chosen.wake[0]}”. Ctrl-C ends it.")
         with Transcript(console, words=False) as transcript, contextlib.suppress(KeyboardInterrupt):
-            keep = functools.partial(past.keep, folder=chosen.data_folder)
+            keep = past.Keeping(chosen.data_folder, _complain)
             Device(steward, library, ears, voice, microphone, speaker, transcript, keep).run()
 
 

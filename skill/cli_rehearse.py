@@ -11,6 +11,7 @@ from rich.console import Console
 
 from skill import rehearsal, settings
 from skill.document import Document
+from skill.improvising import improvised
 from skill.node_composer import Alteration
 from skill.rehearsal import Rehearsal
 from skill.settings import library_of
@@ -18,9 +19,6 @@ from skill.terminal import JsonLines, Transcript
 
 FIRST = "first-check-in"
 """The rehearsal that shows a newcomer what Attune is."""
-
-SHORT = 0.5
-"""Minutes of each turn in an improvised rehearsal: the two have little to say."""
 
 Speed = Annotated[
     str, typer.Option(help="`max`: as fast as this machine can. `1`: in real time, through the speaker.")
@@ -56,8 +54,7 @@ def rehearse(
         known = library_of(config).scripts
         if name not in known:
             raise typer.BadParameter(f"`{name}` is no exercise. There are: {', '.join(known)}.")
-        short = {key: min(SHORT, minutes) for key, minutes in known[name].minutes.items()}
-        play = Rehearsal(title=f"{name}, improvised", dialogue=name, improvise=True, minutes=short)
+        play = improvised(known[name])
         document = Document("(improvised)", {})
     else:
         path = _rehearsal_path(script)
@@ -89,7 +86,9 @@ def _perform(
     if speed not in ("max", "1"):
         raise typer.BadParameter(f"`{speed}` is no speed: max, or 1", param_hint="--speed")
     config = settings.load(config_file)
-    library = library_of(config, [Alteration(play.dialogue, document, (), play.change)])
+    change = Alteration(play.dialogue, document, (), play.change)
+    # Written lines were written for the exercise as it stands; who improvises takes it as this couple has it.
+    library = library_of(config, [*config.changes, change] if play.improvise and not play.lines else [change])
     rehearsal.check(play, document, library.all_scripts())
     room = Room(keep_session=save is not None)
     console = Console(stderr=as_json)

@@ -32,7 +32,9 @@ MOST_MINUTES = 30
 class Strict(BaseModel):
     """A part of a file: no key but its own."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, populate_by_name=True, use_attribute_docstrings=True
+    )
 
 
 def _count(value: Any) -> Any:
@@ -53,7 +55,10 @@ def _time(value: Any) -> Any:
     return value
 
 
-Count = Annotated[int | str, BeforeValidator(_count)]
+Count = Annotated[
+    int | str,
+    BeforeValidator(_count, json_schema_input_type=Annotated[int, Field(ge=1, le=MOST_TIMES)] | str),
+]
 """A number, or the name of one of the dialogue's options."""
 
 Minutes = Annotated[float, Field(gt=0, le=MOST_MINUTES)]
@@ -66,21 +71,37 @@ class State(Strict):
     """
 
     floor: Words | None = None
+    """Who has the floor: a role of the round, `both`, or `nobody` for a quiet. Needs `minutes`."""
     ask: Words | None = None
+    """Who is asked: a role of the round, or `both`. Needs `again` and `on`."""
     say: Say
+    """What the device says here: one wording, a list of them, or `long` and `short`."""
     again: Lines = []
+    """The same question in other words, for when nobody answers."""
     minutes: Words | None = None
+    """How long the turn is: the name of one of the dialogue's `minutes`."""
     strict: bool = False
+    """Only the clock ends the turn, and nobody's word. Needs `next`."""
     draw: Words | None = None
+    """Draws a card that was not asked lately: `DECK.SECTION`. `{card}` in a text says it."""
     on: dict[str, Words] = {}
+    """Answer: where to. A state of this round, `next`, `leave`, `end`, or `end stopped` and the like."""
     next: Words | None = None
+    """Where to when it has been said, or when the clock of a strict turn or a quiet is over."""
     at_most: Count | None = None
+    """How often the state may be entered: a number, or an option. Then `instead`."""
     instead: Words | None = None
+    """Where to when the state was entered so often."""
     phrases: dict[str, Lines] = {}
+    """Answer: more ways to say it, which count here only."""
     answer_within: float = Field(default=ANSWER_WITHIN, ge=3, le=600)
+    """Seconds before the question is asked again."""
     wait: float = Field(default=WAIT, ge=3, le=1800)
+    """Seconds of patient silence after the last asking."""
     unanswered: Words = "end unanswered"
+    """Where to when nobody answers."""
     chime: Literal["awake", "your-turn", "half-minute", "time", "paused", "asleep"] | None = None
+    """A chime before anything is said."""
 
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
@@ -127,8 +148,11 @@ class Round(Strict):
     """
 
     roles: tuple[Words, Words] = ("opener", "partner")
+    """What the two are called here: the one whose round it is first."""
     words: dict[str, Say | None] = {}
+    """Words that a step gives the texts. One with a text is used where the step gives none."""
     states: dict[str, State] = Field(min_length=1)
+    """Name: state. The first is where the round begins."""
 
 
 def _as_step(value: Any) -> Any:
@@ -141,16 +165,23 @@ class Step(BaseModel):
     Keys that are not its own are words for the round's texts, such as ``topic``.
     """
 
-    model_config = ConfigDict(extra="allow", frozen=True)
+    model_config = ConfigDict(extra="allow", frozen=True, use_attribute_docstrings=True)
     __pydantic_extra__: dict[str, Say]
 
     round: Words | None = None
+    """The name of a file in `rounds/`."""
     steps: Steps | None = Field(default=None, min_length=1, max_length=40)
+    """Several steps that belong together, in place of `round`."""
     each: list[Role] | None = Field(default=None, min_length=1, max_length=8)
+    """Who is the round's first role, in turn. On steps: all of them for one, then for the other."""
     times: Count = 1
+    """How often it comes: a number, or an option."""
     swap: bool = False
+    """Each time it comes, the other one goes first."""
     only: dict[str, int | str] = {}
+    """Option: value. Left out unless the couple chose so."""
     minutes: dict[str, Annotated[float | str, BeforeValidator(_time)]] = {}
+    """A time of the round: one of the dialogue's times, or a number of minutes."""
 
     @model_validator(mode="after")
     def _one_or_many(self) -> Self:
@@ -173,7 +204,10 @@ Step.model_rebuild()
 
 Option = Annotated[
     list[Count],
-    BeforeValidator(lambda value: value if isinstance(value, list) else [value]),
+    BeforeValidator(
+        lambda value: value if isinstance(value, list) else [value],
+        json_schema_input_type=Count | list[Count],
+    ),
     Field(min_length=1, max_length=6),
 ]
 """What a couple may choose from: numbers, or words. The first is the usual one."""
@@ -183,12 +217,19 @@ class Dialogue(Strict):
     """One exercise, as its YAML file says it."""
 
     name: Words
+    """As it is said aloud: "Shall we do the daily check-in now?"."""
     about: Words
+    """What it is, for whoever chooses."""
     start: Lines = Field(min_length=1)
+    """What the two may say to begin it."""
     source: Words
+    """Whose idea it is."""
     minutes: dict[str, Minutes] = {}
+    """Times by name, in minutes. A couple may change each."""
     options: dict[str, Option] = {}
+    """What may be chosen: name, and values. The first is the usual one."""
     steps: Steps = Field(min_length=1, max_length=40)
+    """What happens, one step after the other: each a round, or several steps that belong together."""
 
     @field_validator("options")
     @classmethod
@@ -203,7 +244,9 @@ class Deck(Strict):
     """Texts to draw from, by section; each is drawn once before any is drawn again."""
 
     source: Words
+    """Whose cards they are."""
     cards: dict[str, Annotated[list[Words], Field(min_length=2, max_length=500)]] = Field(min_length=1)
+    """Section: its cards, in the order in which they are drawn."""
 
 
 class Change(Strict):
@@ -213,11 +256,15 @@ class Change(Strict):
     """
 
     minutes: dict[str, Minutes] = {}
+    """The dialogue's times, in minutes."""
     options: dict[str, int | str] = {}
+    """The dialogue's options, each with the value that is chosen."""
     texts: dict[str, Say] = {}
+    """`ROUND.STATE`: what is said there instead."""
 
 
 class ChangeFile(Change):
     """A change in a file of its own, which says what it changes."""
 
     changes: Words
+    """The name of the dialogue that is changed: its file's, without `.yaml`."""

@@ -6,27 +6,31 @@ booleans (as in YAML 1.2); a key that stands twice is an error; aliases cannot b
 
 from __future__ import annotations
 
-import copy
-import difflib
+import math
 import re
+import stat
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
-from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import BaseModel
 
-MOST_VALUES = 20_000
+from skill.explained import Key, shown
+from skill.explained import did_you_mean as did_you_mean
+from skill.mending import mended
+
+MOST_VALUES = 10_000
 """More values than this in one file is an accident or an attack; our largest file has some 500."""
 
 MOST_DEPTH = 40
 
+MOST_DIGITS = 15
+
 MOST_BYTES = 200_000
 """A file larger than this is not even parsed."""
 
-Key = str | int
 Loc = tuple[Key, ...]
 M = TypeVar("M", bound=BaseModel)
 
@@ -64,11 +68,19 @@ class DocumentError(Exception):
 
 @dataclass(slots=True)
 class Document:
-    """A parsed file: plain dicts, lists and scalars, and the place of each of them."""
+    """A parsed file: plain dicts, lists and scalars, and the place of each of them.
+
+    ``faults`` are those that reading it went on after: a key that stands twice, a value that is none.
+    """
 
     file: str
     tree: Any
     places: dict[Loc, Place] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    unread: set[Loc] = field(default_factory=set)
+    """Where a value stands that could not be read."""
+    told: set[str] = field(default_factory=set)
+    """Names that were told of already: what refers to them is not told as well."""
 
     def place(self, loc: Sequence[Key] = ()) -> Place:
         """The place of the value at *loc*, or of the nearest thing around it."""
@@ -81,17 +93,8 @@ class Document:
         return Fault(self.place(loc), message)
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """``": did you mean `x`?"`` with the nearest of *known*, else a list of what is possible."""
-    known = sorted(known)
-    near = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
-    if near:
-        return f": did you mean `{near[0]}`?"
-    return f". Possible here: {', '.join(known)}." if known else "."
-
-
 class _Loader(yaml.SafeLoader):
-    """SafeLoader for what people mean: ``yes`` and ``off`` are words, ``1:30`` is no number, ``012`` is 12.
+    """Composes YAML's nodes as people mean them: ``yes`` and ``off`` are words, ``1:30`` is no number.
 
     It gives up on a file with far too many values while it reads, before they fill the memory.
     """
@@ -120,8 +123,11 @@ for _tag, _pattern, _first in (
 def parse(text: str, file: str) -> Document:
     """Parse one YAML file.
 
+    A key that stands twice and a value that cannot be read are in the document's ``faults``: the rest of
+    the file can still be looked at.
+
     Raises:
-        DocumentError: it is no YAML, has a key twice, or is unreasonably large or deep.
+        DocumentError: it is no YAML, or is unreasonably large or deep.
     """
     loader = None
     try:
@@ -129,17 +135,13 @@ def parse(text: str, file: str) -> Document:
         node = loader.get_single_node()
         document = Document(file, None)
         if node is not None:
-            reader = _Reader(document, loader)
-            document.tree = reader.value(node, (), 0)
-            if reader.faults:
-                raise DocumentError(reader.faults)
+            document.tree = _Reader(document).value(node, (), 0)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
         raise DocumentError([Fault(place, _told(error, text))]) from error
     except yaml.reader.ReaderError as error:
-        before = text[: error.position]
-        place = Place(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
+        place = _place_of(text, error.position, file)
         raise DocumentError([Fault(place, "a character stands here that is no text.")]) from error
     except RecursionError as error:
         raise DocumentError([Fault(Place(file), "nested too deeply to be read.")]) from error
@@ -149,66 +151,124 @@ def parse(text: str, file: str) -> Document:
     return document
 
 
+def _place_of(text: str, position: int, file: str) -> Place:
+    before = text[:position]
+    return Place(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
+
+
 def read(path: Path) -> Document:
     """Read and parse the YAML file at *path*.
 
     Raises:
         DocumentError: it is missing, unreadable, not UTF-8, or not YAML.
     """
+    file = str(path)
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise DocumentError([Fault(Place(str(path)), "is far too large to be one of our files.")])
-        text = path.read_text(encoding="utf-8")
+        # A pipe would be waited for, and a device has no end.
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise DocumentError([Fault(Place(file), "is no file: is it a folder of that name?")])
+        with path.open("rb") as opened:
+            data = opened.read(MOST_BYTES + 1)
     except FileNotFoundError as error:
-        raise DocumentError([Fault(Place(str(path)), "there is no such file.")]) from error
-    except UnicodeDecodeError as error:
-        raise DocumentError([Fault(Place(str(path)), "this file is not text in UTF-8.")]) from error
+        raise DocumentError([Fault(Place(file), "there is no such file.")]) from error
     except OSError as error:
-        raise DocumentError([Fault(Place(str(path)), f"cannot be read ({error.strerror}).")]) from error
-    return parse(text, str(path))
+        raise DocumentError([Fault(Place(file), f"cannot be read ({error.strerror}).")]) from error
+    return parse_bytes(data, file)
+
+
+def parse_bytes(data: bytes, file: str) -> Document:
+    """Parse the bytes of one YAML file.
+
+    Raises:
+        DocumentError: it is too large, not UTF-8, or not YAML.
+    """
+    if len(data) > MOST_BYTES:
+        raise DocumentError([Fault(Place(file), "is far too large to be one of our files.")])
+    try:
+        text = data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        place = _place_of(data[: error.start].decode("utf-8", "replace"), MOST_BYTES, file)
+        raise DocumentError([Fault(place, "this file is not text in UTF-8.")]) from error
+    return parse(text, file)
+
+
+_PLAIN = "tag:yaml.org,2002:"
 
 
 class _Reader:
     """Walks PyYAML's nodes once, building plain values and noting each one's place."""
 
-    def __init__(self, document: Document, loader: _Loader) -> None:
+    def __init__(self, document: Document) -> None:
         self.document = document
-        self.loader = loader
         self.count = 0
-        self.faults: list[Fault] = []
 
     def value(self, node: yaml.Node, loc: Loc, depth: int) -> Any:
-        place = Place(self.document.file, node.start_mark.line + 1, node.start_mark.column + 1)
+        place = self._place(node)
         self.count += 1
         if depth > MOST_DEPTH or self.count > MOST_VALUES:
             raise DocumentError([Fault(place, _TOO_LARGE)])
         self.document.places.setdefault(loc, place)
-        if isinstance(node, yaml.MappingNode):
+        if isinstance(node, yaml.MappingNode) and node.tag == f"{_PLAIN}map":
             return self._mapping(node, loc, depth)
-        if isinstance(node, yaml.SequenceNode):
+        if isinstance(node, yaml.SequenceNode) and node.tag == f"{_PLAIN}seq":
             return [self.value(item, (*loc, index), depth + 1) for index, item in enumerate(node.value)]
         try:
-            return self.loader.construct_object(node)
+            return _scalar(node)
         except ValueError as error:
-            self.faults.append(Fault(place, f"`{node.value}` cannot be read: {error}."))
+            self._fault(node, str(error))
+            self.document.unread.add(loc)
             return None
 
     def _mapping(self, node: yaml.MappingNode, loc: Loc, depth: int) -> dict[str, Any]:
         found: dict[str, Any] = {}
         for key_node, value_node in node.value:
-            mark = key_node.start_mark
-            place = Place(self.document.file, mark.line + 1, mark.column + 1)
             if not isinstance(key_node, yaml.ScalarNode):
-                self.faults.append(Fault(place, "a key must be a word."))
+                self._fault(key_node, "a key must be a word.")
                 continue
             key = key_node.value
+            if key == "<<":
+                self._fault(key_node, "`<<` takes nothing over here: write it out.")
+                continue
             if key in found:
-                self.faults.append(Fault(place, f"`{key}` stands here twice: keep one of them."))
+                self._fault(key_node, f"{shown(key)} stands here twice: keep one of them.")
                 continue
             # A key's own place is what a person looks for, also when its value is what is wrong.
-            self.document.places[(*loc, key)] = place
+            self.document.places[(*loc, key)] = self._place(key_node)
             found[key] = self.value(value_node, (*loc, key), depth + 1)
         return found
+
+    def _place(self, node: yaml.Node) -> Place:
+        return Place(self.document.file, node.start_mark.line + 1, node.start_mark.column + 1)
+
+    def _fault(self, node: yaml.Node, message: str) -> None:
+        self.document.faults.append(Fault(self._place(node), message))
+
+
+def _scalar(node: yaml.Node) -> str | int | float | bool | None:
+    """One value that is neither a list nor `key: value` lines.
+
+    Raises:
+        ValueError: with a sentence; it is not what its tag says, or too large a number.
+    """
+    kind, text = node.tag.removeprefix(_PLAIN), node.value
+    if kind == "str" and isinstance(text, str):
+        return text
+    if kind == "null" and text in ("", "~", "null"):
+        return None
+    if kind == "bool" and text in ("true", "false"):
+        return bool(text == "true")
+    if kind in ("int", "float") and isinstance(text, str):
+        if len(text) > MOST_DIGITS:
+            raise ValueError(f"{shown(text)} has more than {MOST_DIGITS} digits: is it a number?")
+        try:
+            number = int(text) if kind == "int" else float(text)
+        except ValueError:
+            number = math.nan
+        if math.isfinite(number):
+            return number
+    if not node.tag.startswith(_PLAIN):
+        raise ValueError(f"{shown(node.tag)} is a tag, and means nothing here: take it out.")
+    raise ValueError(f"this is no {shown('!!' + kind)}: take that tag out, or put the value in quotes.")
 
 
 def validated(document: Document, model: type[M]) -> M:
@@ -224,117 +284,23 @@ def validated(document: Document, model: type[M]) -> M:
 
 
 def repaired(document: Document, model: type[M]) -> tuple[M | None, list[Fault]]:
-    """The file as *model*, without those parts that do not fit, and a fault for each of these.
+    """The file as *model*, with what is wrong in it mended, and a fault for each of these.
 
     So that what is wrong elsewhere in the file can be told in the same breath. None where too little is
     left to go on with.
     """
-    tree = document.tree
-    if not isinstance(tree, dict):
-        message = "is empty." if tree is None else "should be `key: value` lines."
-        return None, [document.fault((), f"this file {message}")]
-    faults: list[Fault] = []
-    taken: set[Loc] = set()
-    for _ in range(6):  # A part that is mended may show what else is wrong in it.
-        try:
-            return model.model_validate(tree), faults
-        except ValidationError as error:
-            details = [detail for detail in error.errors() if detail["loc"] not in taken]
-            faults += [document.fault(detail["loc"], _explained(detail, model)) for detail in details]
-            tree = copy.deepcopy(tree)
-            for detail in reversed(details):
-                taken.add(_take_out(tree, detail))
-            if not details or () in taken:
-                break
-    return None, faults
-
-
-def _take_out(tree: Any, detail: ErrorDetails) -> Loc:
-    """Take the part that *detail* is about out of *tree*, and say which; ``()`` where that cannot be done.
-
-    A state keeps its name, so that what leads to it is not wrong as well.
-    """
-    loc = tuple(detail["loc"])
-    if len(loc) > 1 and loc[0] == "states" and detail["type"] != "extra_forbidden":
-        tree["states"][loc[1]] = dict(STUB)
-        return loc[:2]
-    if detail["type"] == "missing":
-        loc = loc[:-1]
-    while loc:
-        *way, last = loc
-        around = tree
-        for part in way:
-            inside = isinstance(around, dict) and part in around
-            inside = inside or (isinstance(around, list) and isinstance(part, int) and part < len(around))
-            around = around[part] if inside else None
-        if isinstance(around, dict) and last in around:
-            del around[last]
-            return loc
-        if isinstance(around, list) and isinstance(last, int) and last < len(around):
-            del around[last]
-            return loc
-        loc = loc[:-1]
-    return ()
-
-
-STUB: dict[str, Any] = {"say": "…", "next": "next"}
-"""What stands for a state that cannot be read, while the rest of its file is looked at."""
-
-
-def _explained(detail: ErrorDetails, model: type[BaseModel]) -> str:
-    """One pydantic error in a sentence."""
-    where = [str(part) for part in detail["loc"]]
-    name = where[-1] if where else "this"
-    kind, found = detail["type"], detail.get("input")
-    if kind == "extra_forbidden":
-        return f"`{name}` is no key here{did_you_mean(name, _keys_at(model, detail['loc'][:-1]))}"
-    if kind == "missing":
-        return f"`{name}` is missing."
-    message = detail["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
-    if kind in ("value_error", "assertion_error"):
-        return f"`{name}`: {message}"
-    return f"`{name}` is {_shown(found)}, but: {message[0].lower()}{message[1:]}."
-
-
-def _shown(found: Any) -> str:
-    text = str(found)
-    return f"`{text[:60]}…`" if len(text) > 60 else f"`{text}`"
-
-
-def _keys_at(model: type[BaseModel], loc: Sequence[Key]) -> list[str]:
-    """The keys that the model knows at *loc* (through nested models, dicts and lists of models)."""
-    current: Any = model
-    within = False  # Whether the next part of loc is a key or index of a dict or list of models.
-    for part in loc:
-        if within:
-            within = False
-        elif isinstance(current, type) and issubclass(current, BaseModel):
-            named = (f for n, f in current.model_fields.items() if part in (n, f.alias))
-            annotation = next((field.annotation for field in named), None)
-            current = _model_in(annotation)
-            within = current is not annotation
-    if isinstance(current, type) and issubclass(current, BaseModel):
-        return [info.alias or name for name, info in current.model_fields.items()]
-    return []
-
-
-def _model_in(annotation: Any) -> Any:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    for argument in getattr(annotation, "__args__", ()):
-        found = _model_in(argument)
-        if found is not None:
-            return found
-    return None
+    return mended(document, model)
 
 
 def _told(error: yaml.MarkedYAMLError, text: str) -> str:
     problem = (error.problem or "it cannot be read").rstrip(".")
     if problem == _TOO_LARGE:
         return problem
+    if "another document" in problem:
+        return "`---` begins a second document here: one file has one."
     if "\\t" in problem or "'\t'" in problem:
         problem = "a tab stands where spaces belong"
     mark = error.problem_mark or error.context_mark
     lines = text.splitlines()
-    shown = f" in {_shown(lines[mark.line].strip())}" if mark and mark.line < len(lines) else ""
-    return f"this is no YAML: {problem}{shown}."
+    where = f" in {shown(lines[mark.line].strip())}" if mark and mark.line < len(lines) else ""
+    return f"this is no YAML: {problem}{where}."

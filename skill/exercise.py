@@ -27,7 +27,7 @@ from skill.events import (
     Unclear,
     Voice,
 )
-from skill.machine import HEAR, INTERRUPTIONS, ways_of
+from skill.machine import HEAR, INTERRUPTIONS, destination, ways_of
 from skill.past import Past, mark
 from skill.position import Moment, Phase, Position
 from skill.script import Node, Script, outcome_of
@@ -67,7 +67,7 @@ class Exercise:
         now = self._position.now
         if now.phase not in ("open", "grace"):
             return None
-        if self._warns():
+        if turns.warns(self._node, self._position):
             return now.remaining - WARNING
         return now.remaining
 
@@ -100,7 +100,7 @@ class Exercise:
 
     def begin(self) -> list[Effect]:
         """Start the run at its first state."""
-        self._position.past = self._position.past.begun()
+        self._position.past = self._position.past.begun(self.script.name)
         self._arrive()
         return self._taken()
 
@@ -190,17 +190,6 @@ class Exercise:
 
     # -- time ----------------------------------------------------------------------------------------
 
-    def _warns(self) -> bool:
-        """Whether the half-minute chime of this turn is still to come."""
-        now = self._position.now
-        return (
-            now.phase == "open"
-            and self._node.kind == "floor"
-            and not now.warned
-            and now.remaining > WARNING
-            and self._turn(self._node) > WARNING
-        )
-
     def _advance(self, seconds: float) -> None:
         """Let time go by; what it brings about happens in order, however long the tick was."""
         while self.due is not None and seconds >= 0.0:
@@ -209,7 +198,7 @@ class Exercise:
                 now.remaining -= seconds
                 return
             seconds -= due
-            if self._warns():
+            if turns.warns(self._node, self._position):
                 now.remaining, now.warned = WARNING, True
                 self._effects.append(Chime("half-minute"))
             else:
@@ -243,13 +232,13 @@ class Exercise:
 
     def _may_enter(self, event: EventData) -> bool:
         """Guard: a state with ``at_most`` is entered so often and no more."""
-        node = self.script.nodes[_destination(event)]
+        node = self.script.nodes[destination(event)]
         return node.at_most is None or self._position.visits.get(node.name, 0) < node.at_most
 
     def _was_held(self, event: EventData) -> bool:
         """Guard: an interruption leads back only to what it interrupted."""
         held = self._position.held
-        return held is not None and held.state == _destination(event)
+        return held is not None and held.state == destination(event)
 
     def _entered(self, _event: EventData) -> None:
         """Callback: the machine is in another state now."""
@@ -343,10 +332,9 @@ class Exercise:
     def _end(self, outcome: Outcome) -> None:
         position = self._position
         position.outcome = outcome
-        last_words = getattr(self.script.anytime.endings, outcome.replace("-", "_"), None)
+        last_words = self._wording.ending(outcome, position.past)
         if last_words:
-            node = self.script.nodes[self.script.first]
-            self._say(self._wording.said(node, one_of(last_words, position.past.runs)), "ending")
+            self._say(last_words, "ending")
         else:
             self._over()
 
@@ -372,7 +360,8 @@ class Exercise:
         held = self._position.held if self._node.anytime else None
         node = self.script.nodes[held.state] if held else self._node
         floor = self._wording.name(node.person) if node.kind == "floor" else ""
-        self._interject(self._worded(one_of(lines, self._position.past.runs), left=left, floor=floor))
+        line = one_of(lines, self._position.past.runs_of(self.script.name))
+        self._interject(self._worded(line, left=left, floor=floor))
 
     def _interject(self, text: str) -> None:
         self._position.back = self._position.now.phase
@@ -402,8 +391,3 @@ class Exercise:
     def _taken(self) -> list[Effect]:
         effects, self._effects = self._effects, []
         return effects
-
-
-def _destination(event: EventData) -> str:
-    assert event.transition is not None
-    return str(event.transition.dest)

@@ -18,6 +18,16 @@ SHARED = (
 """What they say in their turns, one after the other: nothing that is also a command."""
 
 
+SHORT = 0.5
+"""Minutes of each turn in an improvised rehearsal: the two have little to say."""
+
+
+def improvised(script: Script) -> Rehearsal:
+    """A rehearsal of *script* without a line of its own, in which no turn is longer than :data:`SHORT`."""
+    short = {name: min(SHORT, minutes) for name, minutes in script.minutes.items()}
+    return Rehearsal(title=f"{script.name}, improvised", dialogue=script.name, improvise=True, minutes=short)
+
+
 class Improvised:
     """Improvises in the run of *rehearsal*'s dialogue; call it with the name of a state."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -50,17 +50,27 @@ def open_library(
     own: Path | None = None,
     changes: Sequence[Alteration] = (),
     language: str = "en",
+    also: Sequence[Path] = (),
 ) -> Library:
     """Read, compose and check everything in the folder *where* (default: the built-in dialogues).
 
     *own* is a couple's folder of the same layout; what is there stands beside what is built in, or, under
-    the same name, in its place. *changes* win over the changes that stand in files of *own*.
+    the same name, in its place. *changes* win over the changes that stand in files of *own*. The files *also*
+    are read as if they stood in *own*.
 
     Raises:
         DocumentError: with every fault of every file.
     """
     where = where or folder()
-    shelves = read_shelves(where, own, language)
+    return assembled(read_shelves(where, own, language, also), where, changes)
+
+
+def assembled(shelves: Shelves, where: Path, changes: Sequence[Alteration] = ()) -> Library:
+    """Compose and check everything on *shelves*, which were read from *where*, with *changes*.
+
+    Raises:
+        DocumentError: with every fault of every file.
+    """
     faults = list(shelves.faults)
     if shelves.anytime is None or shelves.lexicon is None:
         raise DocumentError(faults)
@@ -70,9 +80,12 @@ def open_library(
         lexicon=shelves.lexicon,
         decks={**shelves.decks, EXERCISES: ("…",)},
         broken=shelves.broken,
+        mended=shelves.mended,
     )
     composer = Composer(shelf)
     scripts = dict(_composed(composer, shelves, changes))
+    for variant in composer.variants:
+        faults += _ways_faults(variant, shelves.dialogues[variant.name], shelves)
     faults += composer.faults
     places = {**shelves.lexicon.places, **_own_phrases(shelves)}
     names: dict[str, str] = {}
@@ -82,15 +95,16 @@ def open_library(
             places.setdefault(plain(phrase), document.place(("start", index)))
         faults += _ways_faults(script, document, shelves)
         faults += _taken(script, document, names)
-    house = Composer(
-        Shelf(shelf.rounds, shelf.anytime, shelf.lexicon, {**shelf.decks, EXERCISES: _offers(scripts)})
-    )
+    house = Composer(replace(shelf, decks={**shelf.decks, EXERCISES: _offers(scripts)}))
     for name in HOUSE:
-        if name not in shelves.rounds and name not in shelves.broken:
+        if name not in shelves.rounds and f"Round/{name}" not in shelves.broken:
             faults.append(Fault(Place(str(where / "house" / f"{name}.yaml")), "is missing."))
     welcome, come_back = (house.of_round(name) if name in shelves.rounds else None for name in HOUSE)
     faults += house.faults
-    if not shelves.dialogues and not faults:
+    for one in (welcome, come_back):
+        if one:
+            faults += _ways_faults(one, shelves.rounds[one.name][0], shelves)
+    if not scripts and not faults:
         faults.append(Fault(Place(str(where)), "no dialogue is here."))
     if faults or not welcome or not come_back:
         raise DocumentError(faults)
@@ -102,7 +116,8 @@ def _composed(
 ) -> Iterator[tuple[str, Script]]:
     all_changes = [*shelves.changes, *changes]
     for altered in all_changes:
-        if altered.dialogue not in shelves.dialogues:
+        broken = f"Dialogue/{altered.dialogue}" in shelves.broken
+        if altered.dialogue not in shelves.dialogues and not broken:
             message = (
                 f"`{altered.dialogue}` is no exercise{did_you_mean(altered.dialogue, shelves.dialogues)}"
             )
@@ -124,7 +139,7 @@ def _offers(scripts: Mapping[str, Script]) -> tuple[str, ...]:
 def _ways_faults(script: Script, document: Document, shelves: Shelves) -> list[Fault]:
     """The faults of the ways through a script, at the place of the state in its round's file."""
     faults = []
-    if any(part.round in shelves.mended for part in script.parts):
+    if any(f"Round/{part.round}" in shelves.mended for part in script.parts):
         return []
     for name, message in stuck(script).items():
         round_name, _, state = script.nodes[name].key.rpartition(".")
@@ -137,6 +152,8 @@ def _taken(script: Script, document: Document, names: dict[str, str]) -> list[Fa
     """Two dialogues with the same start phrase could not be told apart."""
     faults = []
     for index, phrase in enumerate(script.start):
+        if not plain(phrase):
+            faults.append(document.fault(("start", index), f"`{phrase[:60]}` has no word in it."))
         other = names.setdefault(plain(phrase), script.name)
         if other != script.name:
             faults.append(document.fault(("start", index), f"`{phrase}` already starts `{other}`."))

@@ -6,7 +6,7 @@ import functools
 from collections.abc import Iterator
 from typing import Any
 
-from transitions import Machine
+from transitions import EventData, Machine
 
 from skill.events import Outcome
 from skill.script import ANYTIME, END, RESUME, Script
@@ -48,6 +48,12 @@ class Ways:
 def ways_of(script: Script) -> Ways:
     """The machine of *script*, built when it is first asked for."""
     return Ways(script)
+
+
+def destination(event: EventData) -> str:
+    """Where the way that *event* tries leads."""
+    assert event.transition is not None
+    return str(event.transition.dest)
 
 
 def _transitions(script: Script) -> Iterator[dict[str, Any]]:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from pathlib import PurePath
 from types import MappingProxyType
 
 from skill.dialogue import Change, Role, Round, State
 from skill.document import Document, Loc, did_you_mean
 from skill.events import Outcome
+from skill.explained import nearest
 from skill.house import Anytime
 from skill.lexicon import Lexicon
 from skill.past import mark
 from skill.script import END, Node
-from skill.texts import Texts, filled, variables
+from skill.texts import LONGEST, Texts, filled, variables
 
 FACTS = ("exercise", "later", "time_out")
 """Words that hold for the whole device, usable in every text beside names, minutes and parameters."""
@@ -25,8 +28,11 @@ CARD = "card"
 MINUTES = "minutes"
 
 
-Tell = Callable[[Document, Loc, str], None]
-"""Takes a fault: the file, the place in it, and a sentence."""
+MOST_WORDINGS = 50
+"""So many wordings one text may have, with those of its words; ours have six."""
+
+Tell = Callable[[Document, Loc, str, str], None]
+"""Takes a fault: the file, the place in it, a sentence, and the name that the sentence is about, if any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +45,18 @@ class Shelf:
     decks: Mapping[str, tuple[str, ...]]
     """``DECK.SECTION`` → cards."""
     broken: Collection[str] = ()
-    """Rounds whose own files are wrong: told there, not where they are used."""
+    """``KIND/NAME`` of files that are wrong: told there, not where they are used."""
+    mended: Collection[str] = ()
+    """``KIND/NAME`` of files that are wrong in part."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Texts that are said in the place of others, and where they stand."""
+
+    texts: Texts
+    document: Document
+    loc: Loc
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +76,14 @@ class Setting:
     document: Document
     minutes: Mapping[str, float]
     options: Mapping[str, int | str]
-    texts: Mapping[str, Texts] = field(default_factory=dict)
+    texts: Mapping[str, Word] = field(default_factory=dict)
     deck: str = ""
     turns: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """The options that texts can say: those with numbers. One with words would only be read out."""
+        return {name: value for name, value in self.options.items() if isinstance(value, int)}
 
 
 class NodeComposer:
@@ -74,9 +96,10 @@ class NodeComposer:
         where: Document,
         loc: Loc,
         roles: Mapping[str, Role],
-        words: Mapping[str, Texts],
+        words: Mapping[str, Word],
         local: Mapping[str, str],
         here: Setting,
+        step: Loc = (),
     ) -> None:
         self._shelf = shelf
         self._tell = fault
@@ -86,18 +109,21 @@ class NodeComposer:
         self._words = words
         self._local = local
         self._here = here
+        self._step = step
 
     def composed(self, name: str, key: str, state: State) -> Node:
         draws = self._draws(state)
         self._here.deck = draws or self._here.deck
-        say = self._texts(self._here.texts.get(key, state.say), state, "say")
-        again = self._texts(Texts(long=state.again), state, "again").long if state.again else []
+        said = self._here.texts.get(key, Word(state.say, self._where, (*self._loc, "say")))
+        say = self._texts(said, state)
+        asked = Word(Texts(long=state.again or ["…"]), self._where, (*self._loc, "again"))
+        again = self._texts(asked, state).long if state.again else []
         self._intents(state)
         who = state.floor or state.ask or "both"
         return Node(
             name=name,
             key=key,
-            told_as=self._told_as(key, state),
+            told_as=self._told_as(key, said.texts),
             kind=state.kind,
             person=self._person(who, "floor" if state.floor else "ask"),
             role=who,
@@ -117,10 +143,10 @@ class NodeComposer:
             chime=state.chime or "",
         )
 
-    def _told_as(self, key: str, state: State) -> str:
+    def _told_as(self, key: str, say: Texts) -> str:
         """The key, and where words of the dialogue are said, which ones."""
-        said = variables(self._here.texts.get(key, state.say).long[0])[0] & self._words.keys()
-        given = "".join(f"{name}={self._words[name].long[0]}" for name in sorted(said))
+        said = variables(say.long[0])[0] & self._words.keys()
+        given = "".join(f"{name}={self._words[name].texts.long[0]}" for name in sorted(said))
         return f"{key}/{mark(given)}" if given else key
 
     def _target(self, value: str, *at: str) -> str:
@@ -130,39 +156,50 @@ class NodeComposer:
         if head == "end" and (rest or "completed") in set(Outcome):
             return END + (rest or Outcome.COMPLETED)
         if value == "leave":
-            self._fault(at, "`leave` leaves a group of `steps`, and here is none.")
+            group = "has a way to `leave` a group of `steps`: put it and what follows into one."
+            where = self._local_name()
+            self._tell(self._here.document, self._step, f"the round `{where}` {group}", "")
         else:
             ends = ["end", *(f"end {outcome}" for outcome in Outcome)]
-            self._fault(at, f"`{value}` is no state here{did_you_mean(value, [*self._local, *ends])}")
+            self._fault(at, f"`{value}` is no state here{did_you_mean(value, [*self._local, *ends])}", value)
         return END + Outcome.COMPLETED
+
+    def _local_name(self) -> str:
+        return PurePath(self._where.file).stem
 
     def _person(self, value: str, key: str) -> str:
         known = {**self._roles, **{one: one for one in (*PEOPLE, *NOBODY_ELSE)}}
-        if value not in known:
-            self._fault((key,), f"`{value}` is nobody here{did_you_mean(value, known)}")
+        if value not in known and "roles" not in self._where.told:
+            self._fault((key,), f"`{value}` is nobody here{did_you_mean(value, known)}", value)
         return known.get(value, "both")
 
     def _intents(self, state: State) -> None:
         known = [*self._shelf.lexicon.intents, "start"]
+        loose = state.phrases.keys() - set(known) - state.on.keys()
         for intent in state.on:
-            if intent not in known and intent not in state.phrases:
+            if intent not in known and intent not in state.phrases and not nearest(intent, loose):
                 message = f"`{intent}` is no intent of the lexicon{did_you_mean(intent, known)}"
-                self._fault(("on", intent), message)
-        for intent in state.phrases.keys() - set(known) - state.on.keys():
-            message = (
-                f"`{intent}` leads nowhere: name it in `on`, too{did_you_mean(intent, [*known, *state.on])}"
-            )
-            self._fault(("phrases", intent), message)
+                self._fault(("on", intent), message, intent)
+        for intent in sorted(loose):
+            near = nearest(intent, [*known, *state.on])
+            hint = f": did you mean `{near}`?" if near else ": name it in `on`, too."
+            self._fault(("phrases", intent), f"`{intent}` leads nowhere{hint}", intent)
 
     def _draws(self, state: State) -> str:
         if not state.draw:
             return ""
-        words = {name: texts.long[0] for name, texts in self._words.items()}
-        deck = filled(state.draw, words) if not variables(state.draw)[1] else state.draw
-        decks = self._shelf.decks
-        if deck not in decks:
-            self._fault(("draw",), f"`{deck}` is no section of a deck{did_you_mean(deck, decks)}")
-            return ""
+        words = {name: word.texts.long[0] for name, word in self._words.items()}
+        named, wrong = variables(state.draw)
+        deck = state.draw if wrong else filled(state.draw, words)
+        if deck not in self._shelf.decks:
+            given = [self._words[name] for name in sorted(named & words.keys())]
+            document, loc = (
+                (given[0].document, given[0].loc) if given else (self._where, (*self._loc, "draw"))
+            )
+            home = f"Deck/{deck.partition('.')[0]}"
+            if home not in self._shelf.broken and home not in self._shelf.mended:
+                message = f"`{deck}` is no section of a deck{did_you_mean(deck, self._shelf.decks)}"
+                self._tell(document, loc, message, deck)
         return deck
 
     def _count(self, state: State) -> int | None:
@@ -170,60 +207,87 @@ class NodeComposer:
             return state.at_most
         value = self._here.options.get(state.at_most)
         if not isinstance(value, int):
-            known = did_you_mean(state.at_most, self._here.options)
-            message = f"`{state.at_most}` is no option with numbers of `{self._here.document.file}`{known}"
-            self._fault(("at_most",), message)
+            place = self._where.place((*self._loc, "at_most"))
+            near = did_you_mean(state.at_most, self._here.counts)
+            message = f"`{state.at_most}` is missing: the `at_most` at {place} is that option{near}"
+            self._tell(self._here.document, ("options",), message, state.at_most)
             return 1
         return value
 
-    def _texts(self, texts: Texts, state: State, key: str) -> Texts:
+    def _texts(self, said: Word, state: State) -> Texts:
         """The texts with words, options and roles filled in: names, minutes and cards are left."""
-        allowed = {*self._roles, *PEOPLE, *FACTS, *self._here.options, *self._words}
-        allowed |= {MINUTES} if state.minutes else set()
-        allowed |= {CARD} if self._here.deck else set()
-        check_texts(texts, allowed, self._where, (*self._loc, key), self._tell)
-        if any(variables(text)[1] for text in texts.all()):
+        texts = said.texts
+        allowed = {*self._roles, *PEOPLE, *FACTS, *self._here.counts, *self._words, MINUTES, CARD}
+        if not check_texts(texts, allowed, said.document, said.loc, self._tell):
             return texts
+        self._has_what_it_says(said, state)
         spliced = Texts(
-            long=self._spliced(texts.long, lambda given: given.long),
+            long=self._spliced(texts.long, lambda given: given.long, said),
             # A word that is the whole text brings its own short form along.
-            short=self._spliced(texts.short, lambda given: given.short or given.long)
+            short=self._spliced(texts.short, lambda given: given.short or given.long, said)
             if texts.short
             else [short for text in texts.long for short in self._whole(text, lambda given: given.short)],
         )
         numbers = self._shelf.anytime[1].durations.numbers
-        counts = {
-            name: numbers[value] for name, value in self._here.options.items() if isinstance(value, int)
-        }
+        counts = {name: numbers[value] for name, value in self._here.counts.items()}
         people = {role: f"{{{person}}}" for role, person in self._roles.items()}
-        done = spliced.mapped(lambda text: filled(text, {**counts, **people}))
-        if not state.minutes and any(MINUTES in variables(text)[0] for text in done.all()):
-            self._fault((key,), "`{minutes}` is said here, where no clock runs.")
-        return done
+        return spliced.mapped(lambda text: filled(text, {**counts, **people}))
+
+    def _has_what_it_says(self, said: Word, state: State) -> None:
+        """Tell of minutes where no clock runs, and of a card where none is drawn: where they are written."""
+        named = set[str]().union(*(variables(text)[0] for text in said.texts.all()))
+        words = [self._words[name] for name in sorted(named & self._words.keys())]
+        for one in (said, *words):
+            names = set[str]().union(*(variables(text)[0] for text in one.texts.all()))
+            if MINUTES in names and not state.minutes:
+                message = f"`{{minutes}}` is said in `{self._local_name()}`, where no clock runs."
+                self._tell(one.document, one.loc, message, MINUTES)
+            if CARD in names and not self._here.deck:
+                message = f"`{{card}}` is said in `{self._local_name()}`, where no card is drawn."
+                self._tell(one.document, one.loc, message, CARD)
 
     def _whole(self, text: str, form: Callable[[Texts], list[str]]) -> list[str]:
         """The wordings of the word that is all of *text*, if one is."""
         name = text.strip().removeprefix("{").removesuffix("}")
-        return form(self._words[name]) if text.strip() == f"{{{name}}}" and name in self._words else []
+        return form(self._words[name].texts) if text.strip() == f"{{{name}}}" and name in self._words else []
 
-    def _spliced(self, wordings: list[str], form: Callable[[Texts], list[str]]) -> list[str]:
+    def _spliced(self, wordings: list[str], form: Callable[[Texts], list[str]], said: Word) -> list[str]:
         """The wordings with words filled in; a word with several wordings makes several of each."""
-        made = []
+        made: list[str] = []
         for text in wordings:
             used = sorted(variables(text)[0] & self._words.keys())
-            every = itertools.product(*(form(self._words[name]) for name in used))
-            made += [filled(text, dict(zip(used, chosen, strict=True))) for chosen in every]
+            forms = [form(self._words[name].texts) for name in used]
+            if len(made) + math.prod(map(len, forms)) > MOST_WORDINGS:
+                message = f"with its words, this has more than {MOST_WORDINGS} wordings."
+                self._tell(said.document, said.loc, message, "")
+                return [*made, text]
+            for chosen in itertools.product(*forms):
+                made.append(filled(text, dict(zip(used, chosen, strict=True))))
+                if len(made[-1]) > LONGEST:
+                    message = f"with its words, this is longer than {LONGEST} letters."
+                    self._tell(said.document, said.loc, message, "")
+                    made[-1] = text
         return made
 
-    def _fault(self, at: tuple[str, ...], message: str) -> None:
-        self._tell(self._where, (*self._loc, *at), message)
+    def _fault(self, at: tuple[str, ...], message: str, name: str) -> None:
+        self._tell(self._where, (*self._loc, *at), message, name)
 
 
-def check_texts(texts: Texts, allowed: Collection[str], document: Document, loc: Loc, tell: Tell) -> None:
-    """Tell of every ``{variable}`` in *texts* that is none of *allowed*, and of braces that do not match."""
-    for text in texts.all():
-        names, wrong = variables(text)
-        if wrong:
-            tell(document, loc, wrong)
-        for name in sorted(names - set(allowed)):
-            tell(document, loc, f"`{{{name}}}` is no word here{did_you_mean(name, allowed)}")
+def check_texts(texts: Texts, allowed: Collection[str], document: Document, loc: Loc, tell: Tell) -> bool:
+    """Tell of every ``{variable}`` in *texts* that is none of *allowed*, and of braces that do not match.
+
+    Returns whether the braces match.
+    """
+    well = True
+    for form, wordings in (("long", texts.long), ("short", texts.short)):
+        for index, text in enumerate(wordings):
+            names, wrong = variables(text)
+            ways = ((*loc, form, index), (*loc, form), (*loc, index))
+            at = next((way for way in ways if way in document.places), loc)
+            if wrong:
+                tell(document, at, wrong, "")
+                well = False
+            for name in sorted(names - set(allowed)):
+                if "roles" not in document.told:
+                    tell(document, at, f"`{{{name}}}` is no word here{did_you_mean(name, allowed)}", name)
+    return well

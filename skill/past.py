@@ -5,10 +5,11 @@ Never a word of what was said: the cards are the deck's own texts, kept as short
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated
@@ -28,7 +29,9 @@ FILE = "past.json"
 class Past:
     """What was drawn and explained until now. Immutable; :meth:`after` gives the next one."""
 
-    runs: int = 0
+    runs: Mapping[str, int] = field(default_factory=dict)
+    """Script → how many runs of it began. Each counts for itself: were the welcome counted together with the
+    exercise that follows it, two wordings would come round to the same one every evening."""
     explained: Mapping[str, int] = field(default_factory=dict)
     """``ROUND.STATE`` → in how many runs its long form was said."""
     drawn: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -56,9 +59,13 @@ class Past:
             case _:
                 return self
 
-    def begun(self) -> Past:
-        """The past of one more run."""
-        return replace(self, runs=self.runs + 1)
+    def runs_of(self, script: str) -> int:
+        """How many runs of *script* began until now."""
+        return self.runs.get(script, 0)
+
+    def begun(self, script: str) -> Past:
+        """The past with one more run of *script*."""
+        return replace(self, runs={**self.runs, script: self.runs_of(script) + 1})
 
 
 def mark(card: str) -> str:
@@ -69,7 +76,7 @@ def mark(card: str) -> str:
 class _Kept(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    runs: Annotated[int, Field(ge=0)] = 0
+    runs: dict[str, Annotated[int, Field(ge=0)]] = {}
     explained: dict[str, Annotated[int, Field(ge=0)]] = {}
     drawn: dict[str, list[str]] = {}
 
@@ -97,12 +104,39 @@ def keep(past: Past, folder: Path) -> None:
     Raises:
         OSError: the folder cannot be written to.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     path = folder / FILE
     partial = path.with_suffix(".partial")
-    data = {"runs": past.runs, "explained": dict(past.explained), "drawn": dict(past.drawn)}
-    with partial.open("w", encoding="utf-8") as file:
-        json.dump(data, file, indent=1)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
+    data = {"runs": dict(past.runs), "explained": dict(past.explained), "drawn": dict(past.drawn)}
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with partial.open("w", encoding="utf-8") as file:
+            json.dump(data, file, indent=1)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            partial.unlink()
+        raise
+
+
+class Keeping:
+    """Keeps the past in *folder* while the device runs; call it with the past.
+
+    What cannot be written must not end an evening: *tell* gets a sentence about it, once, and the couple
+    goes on.
+    """
+
+    def __init__(self, folder: Path, tell: Callable[[str], None]) -> None:
+        self._folder = folder
+        self._tell = tell
+        self._told = False
+
+    def __call__(self, past: Past) -> None:
+        try:
+            keep(past, self._folder)
+        except OSError as error:
+            if not self._told:
+                self._told = True
+                reason = error.strerror or error
+                self._tell(f"{self._folder / FILE}: {reason}. What was asked today is not remembered.")

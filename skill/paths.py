@@ -34,12 +34,12 @@ def stuck(script: Script) -> dict[str, str]:
         for name, ways in graph.items()
         if script.nodes[name].at_most is None
     }
-    for name in _on_a_cycle(free):
+    for name in _cycles(free):
         wrong.setdefault(
             name, f"`{_short(name)}` can come round for ever: give a state of that way round `at_most`."
         )
     instead = {name: {node.instead} & graph.keys() for name, node in script.nodes.items() if name in graph}
-    for name in _on_a_cycle(instead):
+    for name in _cycles(instead):
         wrong.setdefault(name, f"`{_short(name)}` is its own `instead`, by a detour: lead it elsewhere.")
     return wrong
 
@@ -66,5 +66,34 @@ def _reversed(graph: Mapping[str, set[str]]) -> dict[str, set[str]]:
     return back
 
 
-def _on_a_cycle(graph: Mapping[str, set[str]]) -> set[str]:
-    return {name for name, ways in graph.items() if name in _reached(ways, graph)}
+def _cycles(graph: Mapping[str, set[str]]) -> list[str]:
+    """The first node of each way round, in time linear in the graph (Tarjan's components)."""
+    index: dict[str, int] = {}
+    lowest: dict[str, int] = {}
+    open_: dict[str, None] = {}
+    found: list[str] = []
+    for start in graph:
+        going = [] if start in index else [(start, iter(graph[start]))]
+        while going:
+            name, ways = going[-1]
+            if name not in index:
+                index[name] = lowest[name] = len(index)
+                open_[name] = None
+            for to in ways:
+                if to not in index:
+                    going.append((to, iter(graph[to])))
+                    break
+                if to in open_:
+                    lowest[name] = min(lowest[name], index[to])
+            else:
+                going.pop()
+                if going:
+                    before = going[-1][0]
+                    lowest[before] = min(lowest[before], lowest[name])
+                if lowest[name] == index[name]:
+                    component = set[str]()
+                    while name not in component:
+                        component.add(open_.popitem()[0])
+                    if len(component) > 1 or name in graph[name]:
+                        found.append(min(component, key=[*graph].index))
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal
 
 from skill.events import Outcome
@@ -25,6 +25,12 @@ class Moment:
     extensions: int = 0
     warned: bool = False
 
+    def copied(self) -> Moment:
+        """A copy that shares nothing with this one."""
+        return Moment(
+            self.state, self.phase, self.remaining, self.tries, self.holds, self.extensions, self.warned
+        )
+
 
 @dataclass(slots=True)
 class Position:
@@ -46,11 +52,18 @@ class Position:
 
     def copied(self) -> Position:
         """A copy that shares nothing with this one."""
-        return replace(
-            self,
-            now=replace(self.now),
-            held=replace(self.held) if self.held else None,
-            visits=dict(self.visits),
-            said=dict(self.said),
-            extra=dict(self.extra),
+        # Field by field: `dataclasses.replace` takes three times as long, and the walk does little else.
+        return Position(
+            self.now.copied(),
+            self.held.copied() if self.held else None,
+            self.back,
+            self.talking,
+            self.last,
+            self.outcome,
+            self.choice,
+            self.visits.copy(),
+            self.said.copy(),
+            self.extra.copy(),
+            self.past,
+            self.card,
         )

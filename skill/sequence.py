@@ -11,6 +11,9 @@ from skill.document import Document, Fault, Loc, did_you_mean
 MOST_ROUNDS = 200
 """An evening has no more; a dialogue with more repeats itself by accident."""
 
+MOST_VISITS = 20 * MOST_ROUNDS
+"""So often steps are looked at, also those from which no round comes."""
+
 
 @dataclass(slots=True)
 class Placed:
@@ -50,6 +53,7 @@ class _Unrolling:
         self.placed: list[Placed] = []
         self.faults: list[Fault] = []
         self._swaps = 0
+        self._visits = 0
 
     def steps(self, steps: Sequence[Step], loc: Loc, person: Role, flipped: bool) -> None:
         for index, step in enumerate(steps):
@@ -58,6 +62,8 @@ class _Unrolling:
                 continue
             first = len(self.placed)
             for _ in range(self._times(step, here)):
+                if self._visits > MOST_VISITS:
+                    return
                 flip = flipped ^ (step.swap and self._swaps % 2 == 1)
                 self._swaps += step.swap
                 for who in step.each or [person]:
@@ -67,8 +73,11 @@ class _Unrolling:
                     placed.leave = len(self.placed) if placed.leave is None else placed.leave
 
     def _one(self, step: Step, loc: Loc, who: Role, flipped: bool) -> None:
-        if len(self.placed) >= MOST_ROUNDS:
+        self._visits += 1
+        if len(self.placed) >= MOST_ROUNDS or self._visits > MOST_VISITS:
             return
+        if self._visits == MOST_VISITS:
+            self._fault(loc, "this comes round thousands of times: are `times` within `times`?")
         if step.steps:
             self.steps(step.steps, (*loc, "steps"), who, flipped)
             return
@@ -83,9 +92,8 @@ class _Unrolling:
         if isinstance(value, int):
             return value
         known = [name for name, chosen in self._options.items() if isinstance(chosen, int)]
-        self._fault(
-            (*loc, "times"), f"`{step.times}` is no option with numbers{did_you_mean(step.times, known)}"
-        )
+        message = f"`{step.times}` is no option with numbers{did_you_mean(step.times, known)}"
+        self._fault((*loc, "times"), message, step.times)
         return 1
 
     def _chosen(self, step: Step, loc: Loc) -> bool:
@@ -93,17 +101,19 @@ class _Unrolling:
         chosen = True
         for name, value in step.only.items():
             if name not in self._options:
-                self._fault((*loc, "only", name), f"`{name}` is no option{did_you_mean(name, self._options)}")
+                message = f"`{name}` is no option{did_you_mean(name, self._options)}"
+                self._fault((*loc, "only", name), message, name)
                 continue
             possible = [str(one) for one in self._dialogue.options[name]]
             if str(value) not in possible:
-                self._fault(
-                    (*loc, "only", name), f"`{value}` is no choice{did_you_mean(str(value), possible)}"
-                )
+                message = f"`{value}` is no choice{did_you_mean(str(value), possible)}"
+                self._fault((*loc, "only", name), message, name)
             chosen = chosen and str(value) == str(self._options[name])
         return chosen
 
-    def _fault(self, loc: Loc, message: str) -> None:
+    def _fault(self, loc: Loc, message: str, name: str = "") -> None:
+        if name and name in self._document.told:
+            return
         fault = self._document.fault(loc, message)
         if fault not in self.faults:
             self.faults.append(fault)

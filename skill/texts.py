@@ -17,9 +17,16 @@ def _as_word(value: Any) -> Any:
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
-Line = Annotated[str, Field(min_length=1, pattern=r"\S")]
+LONGEST = 1000
+"""Letters of one text: a breath has some 150."""
+
+Line = Annotated[str, Field(min_length=1, max_length=LONGEST, pattern=r"\S")]
 Lines = Annotated[list[Line], BeforeValidator(_as_list, json_schema_input_type=Line | list[Line])]
-Words = Annotated[str, BeforeValidator(_as_word, json_schema_input_type=str | float), Field(min_length=1)]
+Words = Annotated[
+    str,
+    BeforeValidator(_as_word, json_schema_input_type=str | float),
+    Field(min_length=1, max_length=LONGEST),
+]
 
 
 class Texts(BaseModel):
@@ -29,10 +36,12 @@ class Texts(BaseModel):
     twice before all the others did.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
     long: Lines = Field(min_length=1)
+    """Said the first time, and until the two know it."""
     short: Lines = []
+    """Said from then on."""
 
     def all(self) -> tuple[str, ...]:
         """Every wording, the long ones first."""

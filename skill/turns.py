@@ -9,7 +9,7 @@ from skill.timing import EXTENSION, MOST_EXTENSIONS, WARNING
 
 def length(node: Node, position: Position) -> float:
     """Seconds of the turn at *node*: what the dialogue says, and what either of the two was given more."""
-    return node.seconds + position.extra.get(_name(node, position), 0.0)
+    return node.seconds + position.extra.get(name(node, position), 0.0)
 
 
 def extended(script: Script, node: Node, position: Position) -> str:
@@ -19,7 +19,7 @@ def extended(script: Script, node: Node, position: Position) -> str:
     is not given more than the first one had.
     """
     now = position.now
-    if node.by_clock or _other_had(script, node, position):
+    if node.by_clock or other_had(script, node, position):
         return "same_time"
     if now.extensions >= MOST_EXTENSIONS:
         return "no_more_time"
@@ -28,9 +28,21 @@ def extended(script: Script, node: Node, position: Position) -> str:
     now.extensions += 1
     now.remaining += EXTENSION
     now.warned = now.remaining <= WARNING
-    turn = _name(node, position)
+    turn = name(node, position)
     position.extra[turn] = position.extra.get(turn, 0.0) + EXTENSION
     return "more_time"
+
+
+def warns(node: Node, position: Position) -> bool:
+    """Whether the half-minute chime of the turn at *node* is still to come."""
+    now = position.now
+    return (
+        now.phase == "open"
+        and node.kind == "floor"
+        and not now.warned
+        and now.remaining > WARNING
+        and length(node, position) > WARNING
+    )
 
 
 def clocked(script: Script, position: Position) -> Moment | None:
@@ -41,12 +53,15 @@ def clocked(script: Script, position: Position) -> Moment | None:
     return moment
 
 
-def _name(node: Node, position: Position) -> str:
-    """The same for the two turns that answer each other: the pair, and which visit this is."""
+def name(node: Node, position: Position) -> str:
+    """What the turn at *node* is called in ``Position.extra``: ``PAIR/VISIT``.
+
+    It is the same for the two turns that answer each other.
+    """
     return f"{node.pair}/{position.visits.get(node.name, 0)}"
 
 
-def _other_had(script: Script, node: Node, position: Position) -> bool:
+def other_had(script: Script, node: Node, position: Position) -> bool:
     """Whether the other one has had this turn already, and could not be given what is added now."""
     visit = position.visits.get(node.name, 0)
     return any(

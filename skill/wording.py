@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from skill.events import Couple
+from skill.events import Couple, Outcome
 from skill.past import Past
 from skill.script import Node, Script
 from skill.texts import filled
@@ -32,7 +32,7 @@ class Wording:
             wordings, turn = node.say.long, times
         else:
             wordings, turn = node.say.short, times if past.knows(node.told_as) else times - 1
-        return self.said(node, one_of(wordings, past.runs + turn), seconds, card=card)
+        return self.said(node, one_of(wordings, past.runs_of(self._script.name) + turn), seconds, card=card)
 
     def said(self, node: Node, template: str, seconds: float = 0.0, **more: str) -> str:
         """*template* filled in, each sentence with a capital. *seconds* is how long the turn is."""
@@ -40,6 +40,12 @@ class Wording:
             more["minutes"] = self._script.anytime.durations.spoken(seconds)
         text = template.format_map({**self._words, **more})
         return re.sub(r"(^|[.?!] )([a-z])", lambda found: found[1] + found[2].upper(), text)
+
+    def ending(self, outcome: Outcome, past: Past) -> str:
+        """The last words of a run that ends so; empty where its own last step has said them."""
+        wordings = getattr(self._script.anytime.endings, outcome.replace("-", "_"), None)
+        node = self._script.nodes[self._script.first]
+        return self.said(node, one_of(wordings, past.runs_of(self._script.name))) if wordings else ""
 
     def going_on(self, node: Node) -> str:
         """The template with which a question is taken up again after an interruption."""

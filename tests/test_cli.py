@@ -15,7 +15,9 @@ import pytest
 import soundfile
 
 from audio.voice import Voice
+from skill.library import open_library
 
+CHECK_IN = "daily-check-in"
 CONFIG = """
 partners: [Ada, Ben]
 wake: hey harbor
@@ -58,7 +60,7 @@ def hidden(tmp_path: Path) -> dict[str, str]:
 def test_help_teaches() -> None:
     told = attune("--help")
     assert told.returncode == 0
-    for command in ("run", "demo", "check", "hear", "model"):
+    for command in ("run", "rehearse", "demo", "check", "hear", "model"):
         assert command in told.stdout
         assert attune(command, "--help").returncode == 0
 
@@ -76,15 +78,30 @@ def test_check_says_that_all_is_well(config: Path, model_path: Path) -> None:  #
     assert "All is well" in told.stdout
 
 
-def test_check_says_all_that_is_wrong_at_once(tmp_path: Path, model_path: Path) -> None:  # noqa: ARG001
+def test_check_says_all_that_is_wrong_at_once(tmp_path: Path, model_path: Path) -> None:
     path = tmp_path / "config.yaml"
-    path.write_text("wake: hey zzyzxx\nexercise: daily-chekin\nminutes: {shrae: 3}\n")
+    path.write_text(
+        "wake: hey zzyzxx\n"
+        "exercises:\n"
+        "  daily-chekin: {}\n"
+        "  daily-check-in: {minutes: {shrae: 3}}\n"
+        f"data: {tmp_path / 'data'}\n"
+        f"model: {model_path}\n"
+    )
     told = attune("--config", path, "check")
     assert told.returncode == 2
     assert f"{path}:1:1: " in told.stderr
     assert '"zzyzxx"' in told.stderr
-    assert f"{path}:2:1: `daily-chekin` is no exercise: did you mean `daily-check-in`?" in told.stderr
-    assert f"{path}:3:11: `shrae` is no time" in told.stderr
+    assert f"{path}:3:3: `daily-chekin` is no exercise: did you mean `daily-check-in`?" in told.stderr
+    assert f"{path}:4:30: `shrae` is no time" in told.stderr
+
+
+def test_check_says_that_the_usual_exercise_is_none(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text("exercise: daily-chekin\n")
+    told = attune("--config", path, "check")
+    assert told.returncode == 2
+    assert f"{path}:1:1: `daily-chekin` is no exercise: did you mean `daily-check-in`?" in told.stderr
 
 
 def test_a_wake_phrase_that_cannot_be_heard_is_refused_with_near_words(
@@ -143,7 +160,8 @@ def test_no_espeak_is_told_with_the_command_that_brings_it(tmp_path: Path, model
         "    return real(self, name)\n"
         "ctypes.LibraryLoader.LoadLibrary = refuse\n"
     )
-    told = attune("demo", "silence", "--speed", "max", PYTHONPATH=str(tmp_path))
+    path = os.pathsep.join([str(tmp_path), *filter(None, [os.environ.get("PYTHONPATH")])])
+    told = attune("rehearse", CHECK_IN, "--script", "silence", "--speed", "max", PYTHONPATH=path)
     assert told.returncode == 1
     assert "apt install espeak-ng" in told.stderr
 
@@ -168,34 +186,99 @@ def test_a_damaged_model_is_told(tmp_path: Path, model_path: Path) -> None:
     assert "attune model install" in told.stderr
 
 
-def test_an_unknown_rehearsal_is_told_with_those_there_are() -> None:
-    told = attune("demo", "frist-check-in")
+def test_an_unknown_exercise_is_told_with_those_there_are() -> None:
+    told = attune("rehearse", "daily-chekin")
     assert told.returncode == 2
-    assert "first-check-in" in told.stderr
+    assert f"`daily-chekin` is no exercise. There are: {', '.join(open_library().scripts)}." in told.stderr
+
+
+def test_an_unknown_rehearsal_is_told_with_those_there_are() -> None:
+    told = attune("rehearse", CHECK_IN, "--script", "frist-check-in")
+    assert told.returncode == 2
+    assert "`frist-check-in` is no rehearsal" in told.stderr
+    assert "first-check-in" in told.stderr.replace("frist-check-in", "")
+
+
+def test_a_rehearsal_that_is_not_there_is_told(tmp_path: Path) -> None:
+    told = attune("rehearse", CHECK_IN, "--script", tmp_path / "none.yaml")
+    assert told.returncode == 2
+    assert "there is no such file" in told.stderr
+
+
+def test_a_rehearsal_of_another_exercise_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "ours.yaml"
+    path.write_text("title: ours\ndialogue: appreciation\n")
+    told = attune("rehearse", CHECK_IN, "--script", path)
+    assert told.returncode == 2
+    assert f"{path} is a rehearsal of `appreciation`, not of `{CHECK_IN}`." in told.stderr
+
+
+@pytest.mark.parametrize("speed", ["2", "fast"])
+def test_a_speed_that_there_is_not_is_told(speed: str) -> None:
+    told = attune("rehearse", CHECK_IN, "--speed", speed)
+    assert told.returncode == 2
+    assert f"`{speed}` is no speed: max, or 1" in told.stderr
 
 
 def test_a_wrong_rehearsal_is_told_with_its_line(tmp_path: Path) -> None:
     path = tmp_path / "ours.yaml"
     path.write_text(
-        "title: ours\ndialogue: daily-check-in\nends: completed\nlines:\n  - {at: shrae, opener: x}\n"
+        "title: ours\ndialogue: daily-check-in\nminutes: {shrae: 1}\nlines:\n  - {at: share, opener: x}\n"
     )
-    told = attune("demo", path)
+    told = attune("rehearse", CHECK_IN, "--script", path)
     assert told.returncode == 2
-    assert f"{path}:5:5: no state is called `shrae`." in told.stderr
+    assert f"{path}:3:11: `shrae` is no time of `the daily check-in`" in told.stderr
+    path.write_text("title: ours\ndialogue: daily-check-in\nlines:\n  - {at: shrae, opener: x}\n")
+    told = attune("rehearse", CHECK_IN, "--script", path)
+    assert told.returncode == 2
+    assert f"{path}:4:5: no state is called `shrae`." in told.stderr
+
+
+def test_a_couple_improvises_an_exercise_to_its_end(model_path: Path) -> None:  # noqa: ARG001
+    told = attune("rehearse", CHECK_IN, "--speed", "max")
+    assert told.returncode == 0, told.stdout + told.stderr
+    assert f"{CHECK_IN}: completed" in told.stdout
+    assert f"{CHECK_IN}, improvised: ended as rehearsed (completed)" in told.stdout
+
+
+def test_nobody_there_is_a_rehearsal_too(model_path: Path) -> None:  # noqa: ARG001
+    told = attune("rehearse", CHECK_IN, "--script", "silence", "--speed", "max")
+    assert told.returncode == 0, told.stdout + told.stderr
+    assert "ended as rehearsed (unanswered)" in told.stdout
+
+
+def test_a_rehearsal_file_says_who_they_are_and_what_they_choose(
+    tmp_path: Path,
+    model_path: Path,  # noqa: ARG001
+) -> None:
+    path = tmp_path / "ours.yaml"
+    path.write_text(
+        "title: ours\ndialogue: daily-check-in\nends: stopped\nimprovise: true\n"
+        "opener: {name: Mira, voice: en-us+f2}\nwake: hey harbor\n"
+        "minutes: {share: 0.5}\noptions: {listener: silent}\n"
+        "lines: [{at: turn-1.turn, opener: [1, stop]}, {at: stop, partner: 'yes'}]\n"
+    )
+    # In the lines before the first one that is written, they improvise.
+    told = attune("rehearse", CHECK_IN, "--script", path, "--speed", "max")
+    assert told.returncode == 0, told.stdout + told.stderr
+    assert "Mira" in told.stdout
 
 
 def test_a_rehearsal_that_ends_otherwise_is_no_success(tmp_path: Path, model_path: Path) -> None:  # noqa: ARG001
     path = tmp_path / "ours.yaml"
     path.write_text(
-        "title: ours\ndialogue: daily-check-in\nends: completed\nlines: [{at: asleep, opener: hey harbor}]\n"
+        "title: ours\ndialogue: daily-check-in\nends: completed\n"
+        "lines: [{at: asleep, opener: hey harbor}, {at: share, opener: never said}]\n"
     )
-    told = attune("demo", path, "--speed", "max")
+    told = attune("rehearse", CHECK_IN, "--script", path, "--speed", "max")
     assert told.returncode == 1
     assert "ended as `unanswered`, and should have ended as `completed`" in told.stderr
+    assert "still waited for `share`" in told.stderr
 
 
 def test_a_rehearsal_can_be_kept_as_sound_and_read_as_json(tmp_path: Path, model_path: Path) -> None:  # noqa: ARG001
-    told = attune("demo", "not-now", "--speed", "max", "--json", "--save", tmp_path / "talk.wav")
+    options = ("--speed", "max", "--json", "--save", tmp_path / "talk.wav")
+    told = attune("rehearse", CHECK_IN, "--script", "not-now", *options)
     assert told.returncode == 0, told.stderr
     lines = [json.loads(line) for line in told.stdout.splitlines()]
     kinds = [line.get("event") or line["effect"] for line in lines]
@@ -207,9 +290,57 @@ def test_a_rehearsal_can_be_kept_as_sound_and_read_as_json(tmp_path: Path, model
 
 
 def test_a_sound_that_cannot_be_kept_is_told(tmp_path: Path, model_path: Path) -> None:  # noqa: ARG001
-    told = attune("demo", "silence", "--speed", "max", "--save", tmp_path / "none" / "talk.wav")
+    options = ("--speed", "max", "--save", tmp_path / "none" / "talk.wav")
+    told = attune("rehearse", CHECK_IN, "--script", "silence", *options)
     assert told.returncode == 1
     assert "talk.wav" in told.stderr
+
+
+# -- what a data folder may hold -------------------------------------------------------------------------
+
+
+def with_data(config: Path, data: Path) -> Path:
+    """The same settings with a data folder of their own."""
+    data.mkdir()
+    with config.open("a") as file:
+        file.write(f"data: {data}\n")
+    return data
+
+
+@pytest.mark.parametrize("damage", [b'{"runs": {"daily', b'{"drawn": 3}', b'{"runs": {"\xff": 1}}'])
+def test_a_damaged_past_is_told_and_left_as_it_is(config: Path, tmp_path: Path, damage: bytes) -> None:
+    path = with_data(config, tmp_path / "data") / "past.json"
+    path.write_bytes(damage)
+    told = attune("--config", config, "run")
+    assert told.returncode == 2
+    assert told.stderr.startswith(f"{path}:1:1: is damaged. Move it away")
+    assert path.read_bytes() == damage
+
+
+def test_a_dialogue_of_the_couples_own_is_rehearsed_and_changed_like_any_other(
+    config: Path,
+    tmp_path: Path,
+    model_path: Path,
+) -> None:
+    data = with_data(config, tmp_path / "data")
+    with config.open("a") as file:
+        file.write(f"model: {model_path}\nexercises: {{river: {{texts: {{river.say: The river.}}}}}}\n")
+    (data / "dialogues" / "rounds").mkdir(parents=True)
+    (data / "dialogues" / "rounds" / "river.yaml").write_text(
+        "states:\n"
+        "  ask: {ask: both, say: To the river., again: Yes or no., on: {yes: say, no: end declined}}\n"
+        "  say: {say: Let us go., next: end}\n"
+    )
+    (data / "dialogues" / "river.yaml").write_text(
+        "name: the river\nabout: A walk.\nstart: [the river]\nsource: our own\nsteps: [river]\n"
+    )
+    told = attune("--config", config, "check")
+    assert told.returncode == 0, told.stderr
+    told = attune("--config", config, "rehearse", "river", "--speed", "max")
+    assert told.returncode == 0, told.stdout + told.stderr
+    assert "To the river." in told.stdout
+    assert "The river." in told.stdout, "the couple's changes hold where nobody wrote lines for it"
+    assert "Let us go." not in told.stdout
 
 
 def test_hear_tells_what_is_no_sound_and_hears_the_rest(tmp_path: Path, model_path: Path) -> None:  # noqa: ARG001

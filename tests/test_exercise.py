@@ -2,42 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from furnished import composed
+from playing import listened, play, run_of, said, settle
 
 from skill.events import (
     Chime,
     Command,
-    Couple,
+    Drew,
     Effect,
     Ended,
-    Event,
+    Explained,
     Hush,
     Listen,
     Mode,
     Outcome,
-    Say,
-    Spoken,
     Tick,
     Unclear,
     Voice,
 )
 from skill.exercise import Exercise
 from skill.library import Library, open_library
-from skill.position import Moment, Position
-from skill.script import END, Script
+from skill.past import Past, mark
 from skill.timing import EXTENSION, GRACE, WARNING
 
-ADA_AND_BEN = Couple("Ada", "Ben")
-FACTS = {
-    "exercise": "daily check-in",
-    "exercises": "daily check-in",
-    "later": "thirty minutes",
-    "time_out": "twenty minutes",
-}
 SHARE, REFLECT, CONFIRM, MISSED = (f"share-reflect-1.{s}" for s in ("share", "reflect", "confirm", "missed"))
 
 
@@ -48,28 +38,7 @@ def library() -> Library:
 
 @pytest.fixture
 def check_in(library: Library) -> Exercise:
-    return Exercise(library.scripts["daily-check-in"], ADA_AND_BEN, FACTS)
-
-
-def play(exercise: Exercise, *words: str | float) -> list[Effect]:
-    """Begin if need be, let every prompt be spoken, and say each word (or let seconds pass) after it."""
-    effects = list(exercise.begin()) if exercise.snapshot().visits == {} else []
-    effects += settle(exercise)
-    for word in words:
-        effects += exercise.handle(Command(word) if isinstance(word, str) else Tick(word))
-        effects += settle(exercise)
-    return effects
-
-
-def settle(exercise: Exercise) -> list[Effect]:
-    effects: list[Effect] = []
-    while exercise.outcome is None and exercise.due is None:
-        effects += exercise.handle(Spoken())
-    return effects
-
-
-def said(effects: list[Effect]) -> list[str]:
-    return [effect.text for effect in effects if isinstance(effect, Say)]
+    return run_of(library.scripts["daily-check-in"])
 
 
 def test_a_whole_check_in_gives_both_the_same_turns_in_both_roles(check_in: Exercise) -> None:
@@ -196,7 +165,8 @@ def test_stop_over_a_prompt_hushes_it(check_in: Exercise) -> None:
     assert effects[0] == Hush()
     assert check_in.shown.state == "anytime.stop"
     settle(check_in)
-    assert said(play(check_in, "no"))[0].startswith("Ada, now you")
+    assert said(play(check_in, "no")) != []
+    assert check_in.shown.state == SHARE
 
 
 def test_a_time_out_needs_no_reason_and_no_answer(check_in: Exercise) -> None:
@@ -227,119 +197,110 @@ def test_skip_cuts_a_prompt_short(check_in: Exercise) -> None:
     assert any(isinstance(effect, Listen) and effect.mode is Mode.SHARING for effect in effects)
 
 
-# -- every reachable state can be left, and every path ends ----------------------------------------------
-
-WORDS = (
-    "yes", "no", "partly", "done", "pass", "pause", "go-on", "repeat", "more-time", "how-long", "help",
-    "stop", "time-out", "skip", "start:daily-check-in",
-)  # fmt: skip
+# -- what one question, one floor or one state has of its own --------------------------------------------
 
 
-def events_at(exercise: Exercise) -> Iterator[Event]:
-    """Everything that can happen here, time standing for "until something happens by itself"."""
-    due = exercise.due
-    yield Spoken() if due is None else Tick(due)
-    yield from (Command(word) for word in WORDS)
-    yield Unclear()
+def test_skip_over_a_prompt_takes_the_way_that_its_state_has_for_it(tmp_path: Path) -> None:
+    skipped = """
+states:
+  talk: {floor: both, minutes: talk, say: "Talk.", on: {done: end, skip: next}}
+"""
+    run = run_of(composed(tmp_path, "[skipped, talk]", skipped=skipped))
+    run.begin()
+    assert run.handle(Command("skip"))[0] == Hush()
+    assert run.shown.state == "talk.talk"
+    # That one has no way for it: its prompt is cut short, and the turn begins.
+    assert run.handle(Command("skip"))[0] == Hush()
+    assert (run.shown.state, run.shown.phase) == ("talk.talk", "open")
 
 
-def fingerprint(position: Position, ahead: dict[str, set[str]]) -> tuple[object, ...]:
-    """What decides about what can still happen. Seconds left do not: only which chime is next does.
-
-    Talking is left out (it only delays), and so is how often a text was said.
-    """
-
-    def moment(m: Moment) -> tuple[object, ...]:
-        return (m.state, m.phase, m.tries, m.holds, m.extensions, m.warned)
-
-    # How often a state was entered matters only while it can be entered again.
-    bounded = {name: position.visits.get(name, 0) for name in ahead[(position.held or position.now).state]}
-    return (
-        moment(position.now),
-        moment(position.held) if position.held else None,
-        position.back if position.now.phase == "remark" else "",
-        tuple(sorted(bounded.items())),
-    )
-
-
-def bounded_ahead(script: Script) -> dict[str, set[str]]:
-    """For each state, the states with ``at_most`` that may still come."""
-    ahead: dict[str, set[str]] = {}
-    for name in script.nodes:
-        seen, waiting = set[str](), [name]
-        while waiting:
-            at = waiting.pop()
-            if at in script.nodes and at not in seen:
-                seen.add(at)
-                waiting += [to for _, to in script.nodes[at].ways()]
-        ahead[name] = {at for at in seen if script.nodes[at].at_most}
-    return ahead | {END + outcome: set[str]() for outcome in Outcome}
+def test_an_answer_of_one_questions_own_is_listened_for_there(tmp_path: Path) -> None:
+    tea = """
+states:
+  ask:
+    ask: both
+    say: "Tea?"
+    again: "Tea, or not?"
+    phrases: {tea: [a cup of tea], no: [never]}
+    on: {tea: cup, no: next}
+    unanswered: next
+  cup: {say: "Here it is.", next: next}
+"""
+    run = run_of(composed(tmp_path, "[tea, other]", tea=tea))
+    listen = listened(play(run))
+    assert "tea" in listen.intents
+    assert dict(listen.extra) == {"tea": ("a cup of tea",), "no": ("never",)}
+    assert said(play(run, "tea")) == ["Here it is.", "Something else."]
 
 
-@pytest.mark.parametrize("name", ["daily-check-in", "welcome", "come-back"])
-def test_every_reachable_state_can_be_left_and_every_path_ends(library: Library, name: str) -> None:
-    script = {**library.scripts, "welcome": library.welcome, "come-back": library.come_back}[name]
-    ahead = bounded_ahead(script)
-    exercise = Exercise(script, ADA_AND_BEN, FACTS)
-    exercise.begin()
-    start = exercise.snapshot()
-    ways: dict[tuple[object, ...], set[tuple[object, ...]]] = {}
-    by_time: dict[tuple[object, ...], tuple[object, ...]] = {}
-    ends: set[tuple[object, ...]] = set()
-    waiting = [start]
-    seen_states = set()
-    while waiting:
-        position = waiting.pop()
-        here = fingerprint(position, ahead)
-        if here in ways:
-            continue
-        ways[here] = set()
-        seen_states.add(position.now.state)
-        exercise.restore(position)
-        if exercise.outcome is not None:
-            ends.add(here)
-            continue
-        for index, event in enumerate([*events_at(exercise)]):
-            exercise.restore(position)
-            exercise.handle(event)
-            after = exercise.snapshot()
-            print_of = fingerprint(after, ahead)
-            ways[here].add(print_of)
-            if index == 0:
-                by_time[here] = print_of
-            if print_of not in ways:
-                waiting.append(after)
-    assert seen_states >= set(script.nodes), "a state of the dialogue is never reached"
-    # Left alone, every position ends: following only time and the end of speech comes to an end.
-    for here in ways:
-        steps, at = 0, here
-        while at not in ends:
-            at = by_time[at]
-            steps += 1
-            assert steps < 400, f"left alone, {here} goes on for ever"
+def test_both_may_have_the_floor(tmp_path: Path) -> None:
+    both = 'states: {talk: {floor: both, minutes: talk, say: "Talk.", on: {done: next}}}'
+    run = run_of(composed(tmp_path, "[both]", both=both))
+    play(run)
+    assert run.shown.floor == run.script.anytime.remarks.both.format(opener="Ada", partner="Ben")
+    assert run.shown.floor in said(play(run, "help"))[0]
+    play(run, "done")
+    assert run.outcome is Outcome.COMPLETED
 
 
-couples = st.lists(
-    st.one_of(
-        st.sampled_from(WORDS).map(Command),
-        st.just(Spoken()),
-        st.just(Unclear()),
-        st.booleans().map(Voice),
-        st.floats(0.0, 400.0).map(Tick),
-    ),
-    max_size=60,
-)
+# -- cards, and what was explained -----------------------------------------------------------------------
+
+DRAW = """
+roles: [sharer, listener]
+states:
+  ask: {floor: sharer, minutes: talk, draw: deck.all, say: "{sharer}, {card}", on: {done: next}}
+"""
+SAME = """
+roles: [sharer, listener]
+states:
+  too: {floor: sharer, minutes: talk, say: "{sharer}, too: {card}", on: {done: next}}
+"""
+DECK = {"decks/deck.yaml": 'source: our own\ncards: {all: ["One?", "Two?", "Three?"]}\n'}
 
 
-@settings(max_examples=200, deadline=None)
-@given(events=couples)
-def test_random_couples_never_break_it_and_always_reach_an_end(library: Library, events: list[Event]) -> None:
-    exercise = Exercise(library.scripts["daily-check-in"], ADA_AND_BEN, FACTS)
-    exercise.begin()
-    for event in events:
-        exercise.handle(event)
-    for _ in range(200):
-        if exercise.outcome is not None:
-            return
-        exercise.handle(Spoken() if exercise.due is None else Tick(exercise.due))
-    pytest.fail("the exercise never ended")
+def drawing(where: Path, times: int, past: Past | None = None) -> Exercise:
+    steps = f"[{{times: {times}, steps: [draw, {{round: same, each: [partner]}}]}}]"
+    return run_of(composed(where, steps, files=DECK, draw=DRAW, same=SAME), past)
+
+
+def drawn(effects: list[Effect]) -> list[str]:
+    """The cards that were asked first, not those said again to the other one."""
+    return [text.removeprefix("Ada, ") for text in said(effects) if text.startswith("Ada, ")]
+
+
+def test_a_card_is_drawn_and_stays_for_the_other_one(tmp_path: Path) -> None:
+    effects = play(drawing(tmp_path, 1), "done", "done")
+    assert said(effects) == ["Ada, One?", "Ben, too: One?"]
+    assert [effect for effect in effects if isinstance(effect, Drew)] == [Drew("deck.all", mark("One?"))]
+
+
+def test_a_card_stays_when_its_question_is_taken_up_again(tmp_path: Path) -> None:
+    run = drawing(tmp_path, 2)
+    play(run, "done")
+    assert said(play(run, "repeat")) == ["Ben, too: One?"]
+    run.handle(Command("done"))
+    run.handle(Command("stop"))
+    settle(run)
+    assert said(play(run, "no")) == ["Ada, Two?"]
+
+
+def test_no_card_comes_twice_until_the_deck_is_through_and_then_it_begins_anew(tmp_path: Path) -> None:
+    effects = play(drawing(tmp_path, 5), *["done"] * 10)
+    assert drawn(effects) == ["One?", "Two?", "Three?", "One?", "Two?"]
+    anew = [effect.begun_anew for effect in effects if isinstance(effect, Drew)]
+    assert anew == [False, False, False, True, False]
+
+
+def test_what_was_drawn_is_remembered_from_run_to_run(tmp_path: Path) -> None:
+    past, cards = Past(), []
+    for _ in range(4):
+        run = drawing(tmp_path, 2, past)
+        cards.append(drawn(play(run, *["done"] * 4)))
+        past = run.past
+    assert cards == [["One?", "Two?"], ["Three?", "One?"], ["Two?", "Three?"], ["One?", "Two?"]]
+
+
+def test_a_long_form_is_told_to_be_remembered_once_a_run(tmp_path: Path) -> None:
+    short = 'states: {say: {say: {long: "A long one.", short: "Short."}, next: next}}'
+    effects = play(run_of(composed(tmp_path, "[{round: short, times: 3}, other]", short=short)))
+    assert [effect for effect in effects if isinstance(effect, Explained)] == [Explained("short.say")]

@@ -8,10 +8,24 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-MEETING_PLACES = {"app.py", "cli.py", "cli_hear.py", "cli_model.py"}
+MEETING_PLACES = {"app.py", "cli.py", "cli_dialogues.py", "cli_hear.py", "cli_model.py", "cli_rehearse.py"}
 """Where sound and skill meet: the wiring, and the command line."""
 
-SANS_IO = ("events", "position", "timing", "exercise", "machine", "steward", "paths", "script", "dialogue")
+SANS_IO = (
+    "events",
+    "position",
+    "timing",
+    "turns",
+    "wording",
+    "exercise",
+    "machine",
+    "steward",
+    "paths",
+    "script",
+    "dialogue",
+    "texts",
+    "sequence",
+)
 
 
 def imports(path: Path) -> set[str]:

@@ -11,7 +11,9 @@ from audio.room import Room
 from skill import app, rehearsal
 from skill.document import Document
 from skill.events import Command, Effect, Event, Outcome, Say, Spoken, Woken
+from skill.improvising import SHORT, improvised
 from skill.library import Library, open_library
+from skill.node_composer import Alteration
 from skill.rehearsal import Cue, Rehearsal
 from skill.settings import Config, Settings
 from skill.steward import Habits, Steward
@@ -19,6 +21,16 @@ from skill.steward import Habits, Steward
 DEFAULTS = Config(Settings(), Document("defaults", {}))
 LONGEST = 3000.0
 """Seconds of the room's time; the longest rehearsal waits half an hour for an appointment."""
+
+
+def library_for(script: Rehearsal) -> Library:
+    """The library with the times and choices that a rehearsal plays its dialogue with."""
+    return open_library(changes=[Alteration(script.dialogue, DEFAULTS.document, (), script.change)])
+
+
+def built_in(name: str) -> Rehearsal:
+    _, script = rehearsal.load(rehearsal.rehearsals()[name])
+    return script
 
 
 def played(
@@ -31,7 +43,7 @@ def played(
         if not states or states[-1] != steward.shown.state:
             states.append(steward.shown.state)
 
-    library = library or open_library(minutes=script.minutes)
+    library = library or library_for(script)
     rehearsing = app.Rehearsing(script, library, DEFAULTS, Room(), watch, model)
     rehearsing.run(LONGEST)
     return rehearsing, states
@@ -39,7 +51,7 @@ def played(
 
 @pytest.mark.parametrize("name", sorted(rehearsal.rehearsals()))
 def test_a_rehearsal_ends_as_it_should(name: str, model: SpeechModel) -> None:
-    script = rehearsal.load(rehearsal.rehearsals()[name])
+    script = built_in(name)
     rehearsing, states = played(script, model)
     assert rehearsing.unsaid == "", states
     assert rehearsing.outcome == script.ends, states
@@ -47,7 +59,7 @@ def test_a_rehearsal_ends_as_it_should(name: str, model: SpeechModel) -> None:
 
 
 def test_a_couple_that_says_otherwise_does_not_end_as_rehearsed(model: SpeechModel) -> None:
-    script = rehearsal.load(rehearsal.rehearsals()["not-now"])
+    script = built_in("not-now")
     rehearsing, _ = played(script.model_copy(update={"ends": Outcome.COMPLETED}), model)
     assert not rehearsing.as_rehearsed
 
@@ -71,18 +83,31 @@ WAYS: dict[str, list[str]] = {
     "anytime.paused": [*TO_SHARE, "pause"],
     "anytime.time-out": [*TO_SHARE, "time-out"],
 }
-GENTLE_WAYS = {"welcome.which": [], "consent-1.ready": ["yes"], "consent-1.later": ["yes", "no"]}
+GENTLE_WAYS = {
+    "welcome.which": [],
+    "welcome.others": ["others"],
+    "consent-1.ready": ["yes"],
+    "consent-1.later": ["yes", "no"],
+}
 """Before an exercise has begun, "stop" is a no, and nothing is asked back."""
 
 
 def test_stop_is_tried_in_every_state_that_listens() -> None:
-    nodes = [
-        *open_library().scripts["daily-check-in"].nodes.values(),
-        open_library().welcome.nodes["welcome.which"],
-    ]
+    library = open_library()
+    nodes = [*library.scripts["daily-check-in"].nodes.values(), *library.welcome.nodes.values()]
     listening = {node.key for node in nodes if node.kind != "say" and node.name != "anytime.stop"}
     tried = {name.replace("-1.", ".").replace("-2.", ".") for name in WAYS | GENTLE_WAYS}
     assert tried == listening
+
+
+@pytest.mark.parametrize("name", sorted(open_library().scripts))
+def test_an_improvising_couple_comes_to_the_end_of_every_exercise(name: str, model: SpeechModel) -> None:
+    script = improvised(open_library().scripts[name])
+    assert script.change.minutes.keys() == open_library().scripts[name].minutes.keys()
+    assert all(minutes <= SHORT for minutes in script.minutes.values())
+    rehearsing, states = played(script, model)
+    assert rehearsing.outcome == Outcome.COMPLETED, states
+    assert rehearsing.as_rehearsed
 
 
 @pytest.fixture
@@ -103,7 +128,9 @@ def already_there(monkeypatch: pytest.MonkeyPatch) -> Callable[[list[str]], None
         monkeypatch.setattr(
             app,
             "steward_of",
-            lambda _s, library, couple: AlreadyThere(library, couple, Habits("daily-check-in")),
+            lambda _s, library, couple, past=None: AlreadyThere(
+                library, couple, Habits("daily-check-in"), past
+            ),
         )
 
     return go
@@ -156,7 +183,7 @@ def test_stop_is_heard_over_a_long_prompt(
 
 def test_it_never_takes_its_own_voice_for_an_answer(model: SpeechModel) -> None:
     """Loud and late echo, and nobody there: all that is heard is the device itself."""
-    script = rehearsal.load(rehearsal.rehearsals()["silence"])
+    script = built_in("silence")
     heard: list[Event | Effect] = []
     said: list[Event | Effect] = []
 
@@ -172,5 +199,5 @@ def test_it_never_takes_its_own_voice_for_an_answer(model: SpeechModel) -> None:
 
 
 def test_the_same_room_and_the_same_couple_end_the_same_each_time(model: SpeechModel) -> None:
-    script = rehearsal.load(rehearsal.rehearsals()["not-now"])
+    script = built_in("not-now")
     assert played(script, model)[1] == played(script, model)[1]

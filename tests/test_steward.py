@@ -19,7 +19,8 @@ from skill.events import (
     Tick,
     Woken,
 )
-from skill.library import open_library
+from skill.library import AT_ONCE, open_library
+from skill.past import KNOWN_AFTER, Past
 from skill.steward import Habits, Steward
 
 CHECK_IN = "daily-check-in"
@@ -97,16 +98,19 @@ def test_an_appointment_is_over_when_they_begin_by_themselves(steward: Steward) 
 
 
 def test_who_opens_alternates(steward: Steward) -> None:
-    whole = ["yes", "yes", "yes", *2 * ["done", "done", "yes", "no"], "done", "done"]
-    first = said(play(steward, Woken(), *whole))
-    second = said(play(steward, Woken(), *whole))
-    assert first.index("Ada, would you") < first.index("Ben, would you")
-    assert second.index("Ben, would you") < second.index("Ada, would you")
+    openers = []
+    for _ in range(3):
+        play(steward, Woken(), "yes", "yes", "yes")
+        openers.append(steward.shown.floor)
+        play(steward, *2 * ["done", "done", "yes", "no"], "done", "done")
+        assert steward.run is None
+    assert openers == ["Ada", "Ben", "Ada"]
 
 
 def test_who_opens_stays_when_nothing_was_completed(steward: Steward) -> None:
     play(steward, Woken(), "yes", "yes", "no", "no")
-    assert "Ada, would you" in said(play(steward, Woken(), "yes"))
+    play(steward, Woken(), "yes", "yes", "yes")
+    assert steward.shown.floor == "Ada"
 
 
 def test_everything_it_says_is_known_beforehand_but_for_the_time_left(steward: Steward) -> None:
@@ -123,3 +127,37 @@ def test_nobody_there_is_no_loop(steward: Steward) -> None:
     effects = play(steward, Woken(), *[Tick(10.0)] * 20)
     assert [type(effect) for effect in effects].count(Ended) == 1
     assert steward.run is None
+
+
+def test_what_else_there_is_is_told_a_few_at_a_time_and_may_be_chosen(steward: Steward) -> None:
+    scripts = open_library().scripts
+    names, titles = [*scripts], [script.title for script in scripts.values()]
+    play(steward, Woken())
+    for first in (0, AT_ONCE):
+        told = said(play(steward, "others"))
+        assert [title for title in titles if title in told] == titles[first : first + AT_ONCE]
+    play(steward, f"start:{names[AT_ONCE]}")
+    assert steward.run is not None
+    assert steward.run.script.name == names[AT_ONCE]
+
+
+def test_what_should_be_remembered_goes_from_run_to_run(steward: Steward) -> None:
+    play(steward, Woken(), "no", Woken(), "yes", "stop", "yes")
+    assert steward.past.runs == {"welcome": 2, CHECK_IN: 1}
+    another = Steward(open_library(), Couple("Ada", "Ben"), Habits(CHECK_IN), steward.past)
+    another.begin()
+    play(another, Woken(), "yes")
+    assert another.past.runs == {"welcome": 3, CHECK_IN: 2}
+
+
+def test_what_was_explained_often_enough_is_short_also_on_another_day() -> None:
+    library, past, shares = open_library(), Past(), []
+    for _ in range(KNOWN_AFTER + 1):
+        steward = Steward(library, Couple("Ada", "Ben"), Habits(CHECK_IN), past)
+        steward.begin()
+        effects = play(steward, Woken(), "yes", "yes", "yes")
+        shares.append([effect.text for effect in effects if isinstance(effect, Say)][-1])
+        past = steward.past
+        key = library.scripts[CHECK_IN].nodes["share-reflect-1.share"].told_as
+        assert past.explained[key] == min(len(shares), KNOWN_AFTER)
+    assert len(shares[-1]) < len(shares[0])
