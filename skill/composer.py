@@ -267,13 +267,15 @@ class Composer:
             loc = ("minutes",) if name == state.minutes else (*placed.loc, "minutes", state.minutes)
             self._fault(here.document, loc, message + did_you_mean(str(name), here.minutes), str(name))
             return node
-        turn = (node.key, node.person)
+        # Turns of the same time and role answer each other, also where the two have different states.
+        kind = f"{name if isinstance(name, str) else node.key}, {node.role}"
+        turn = (kind, node.person)
         here.turns[turn] = here.turns.get(turn, 0) + 1
         return replace(
             node,
             seconds=minutes * 60.0,
             time_key=name if isinstance(name, str) else "",
-            pair=f"{node.key}#{here.turns[turn]}",
+            pair=f"{kind} #{here.turns[turn]}",
         )
 
     def _times_of(self, round_name: str) -> set[str]:

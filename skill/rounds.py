@@ -10,7 +10,7 @@ from skill.explained import nearest
 from skill.house import Anytime
 from skill.lexicon import plain
 from skill.mending import UNREAD
-from skill.node_composer import CARD, FACTS, MINUTES, PEOPLE, check_texts
+from skill.node_composer import CARD, FACTS, MINUTES, NOBODY_ELSE, PEOPLE, check_texts
 from skill.texts import Texts, variables
 
 MOST_STATES = 60
@@ -59,18 +59,25 @@ def house(document: Document, anytime: Anytime) -> list[Fault]:
             allowed = {*PEOPLE}
         elif key == "going_on_asking":
             allowed -= {"floor", "left"}
-        texts = Texts(long=[found] if isinstance(found, str) else found)
-        check_texts(texts, allowed, document, ("remarks", key), told)
+        texts = [found] if isinstance(found, str) else found
+        _filled(document, ("remarks", key), texts, allowed, told)
     for key, info in type(anytime.endings).model_fields.items():
-        texts = Texts(long=getattr(anytime.endings, key))
-        check_texts(texts, (*PEOPLE, *FACTS), document, ("endings", info.alias or key), told)
+        texts = getattr(anytime.endings, key)
+        _filled(document, ("endings", info.alias or key), texts, {*PEOPLE, *FACTS}, told)
     for key in ("less", "half", "one", "one_and_half", "whole", "and_half"):
-        counted = ("n",) if key in ("whole", "and_half") else ()
-        texts = Texts(long=[getattr(anytime.durations, key)])
-        check_texts(texts, counted, document, ("durations", key), told)
+        counted = {"n"} if key in ("whole", "and_half") else set[str]()
+        _filled(document, ("durations", key), [getattr(anytime.durations, key)], counted, told)
     for name, state in anytime.states.items():
         _phrases(document, ("states", name), state, told)
     return told.faults
+
+
+def _filled(document: Document, loc: Loc, texts: list[str], allowed: set[str], told: _Told) -> None:
+    """Tell of words in *texts* that are none of *allowed*, and where there is no text at all."""
+    if texts:
+        check_texts(Texts(long=texts), allowed, document, loc, told)
+    else:
+        told(document, loc, f"`{loc[-1]}` is empty, but should be text.")
 
 
 class _Told:
@@ -97,7 +104,10 @@ def _phrases(document: Document, loc: Loc, state: State, told: _Told) -> None:
 
 
 def _said(document: Document, round_: Round, told: _Told) -> Round:
-    """Tell of words that no text says: each is misspelt, or left over. The round is without them then."""
+    """Tell of words and roles that no text says: each is misspelt, or left over.
+
+    The round has those in their place that were meant.
+    """
     if UNREAD in document.told:
         return round_  # Some of what it says could not be read.
     said: set[str] = set()
@@ -108,6 +118,14 @@ def _said(document: Document, round_: Round, told: _Told) -> Round:
         said |= names
     known = {*round_.roles, *PEOPLE, *FACTS, MINUTES, CARD}
     words = dict(round_.words)
+    roles = list(round_.roles)
+    people = {who for state in round_.states.values() for who in (state.floor, state.ask) if who}
+    for index, role in enumerate(round_.roles):
+        meant = nearest(role, (said | people) - known - words.keys() - {*NOBODY_ELSE})
+        if role not in said | people and meant:
+            told(document, ("roles", index), f"`{role}` has no part in this round: did you mean `{meant}`?")
+            roles[index] = meant
+            known.add(meant)
     for name in sorted(words.keys() - said):
         near = nearest(name, said - known - words.keys())
         hint = f": did you mean `{near}`?" if near else ". Take it out, or say it."
@@ -117,7 +135,7 @@ def _said(document: Document, round_: Round, told: _Told) -> Round:
         texts = words.pop(name)
         if near:
             words[near] = texts
-    return round_.model_copy(update={"words": words})
+    return round_.model_copy(update={"words": words, "roles": tuple(roles)})
 
 
 def _texts(round_: Round) -> Iterator[str]:

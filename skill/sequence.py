@@ -53,6 +53,7 @@ class _Unrolling:
         self.placed: list[Placed] = []
         self.faults: list[Fault] = []
         self._swaps = 0
+        self._swapping = False
         self._visits = 0
 
     def steps(self, steps: Sequence[Step], loc: Loc, person: Role, flipped: bool) -> None:
@@ -61,6 +62,9 @@ class _Unrolling:
             if not self._chosen(step, here):
                 continue
             first = len(self.placed)
+            if step.swap and self._swapping:
+                self._fault((*here, "swap"), "`swap` stands within another `swap`: one of them is enough.")
+            within, self._swapping = self._swapping, self._swapping or step.swap
             for _ in range(self._times(step, here)):
                 if self._visits > MOST_VISITS:
                     return
@@ -68,6 +72,7 @@ class _Unrolling:
                 self._swaps += step.swap
                 for who in step.each or [person]:
                     self._one(step, here, who, flip)
+            self._swapping = within
             if step.steps:
                 for placed in self.placed[first:]:
                     placed.leave = len(self.placed) if placed.leave is None else placed.leave

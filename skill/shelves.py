@@ -52,7 +52,10 @@ def read_shelves(where: Path, own: Path | None, language: str, also: Sequence[Pa
     """
     shelves = Shelves()
     try:
-        shelves.lexicon = load(language, where / f"lexicon.{language}.yaml")
+        # A lexicon of the couple's own stands in the place of the built-in one, as any other file does.
+        name = f"{LEXICON}{language}.yaml"
+        at_home = own is not None and (own / name).is_file()
+        shelves.lexicon = load(language, (own if own and at_home else where) / name)
     except DocumentError as error:
         # Without intents, every `on` of every file would be reported too: noise.
         shelves.faults += error.faults

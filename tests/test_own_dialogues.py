@@ -10,6 +10,7 @@ from playing import play, run_of, said
 
 from skill.dialogue import Change
 from skill.document import Document, DocumentError
+from skill.lexicon import folder
 from skill.library import Library
 from skill.node_composer import Alteration
 
@@ -132,3 +133,9 @@ def test_a_fault_in_their_own_file_is_told_with_that_file(tmp_path: Path) -> Non
     assert (
         str(error.value) == f"{tmp_path / 'own' / 'ours.yaml'}:7:9: `tlak` is no round: did you mean `talk`?"
     )
+
+
+def test_a_lexicon_of_their_own_stands_in_the_place_of_the_built_in_one(tmp_path: Path) -> None:
+    text = (folder() / "lexicon.en.yaml").read_text().replace("done: [", "done: [that was me, ")
+    library = opened(tmp_path, {"walk.yaml": dialogue("[talk]"), **ROUNDS}, own={"lexicon.en.yaml": text})
+    assert "that was me" in library.lexicon.intents["done"]

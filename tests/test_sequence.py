@@ -263,3 +263,8 @@ def test_what_is_wrong_in_steps_is_told_at_its_line(
 ) -> None:
     with pytest.raises(DocumentError, match=rf"walk\.yaml:7:\d+: .*{what}"):
         opened(tmp_path, ROUNDS | {"walk.yaml": dialogue(steps, options=options)})
+
+
+def test_a_swap_within_a_swap_is_told(tmp_path: Path) -> None:
+    with pytest.raises(DocumentError, match=r":\d+:\d+: `swap` stands within another `swap`"):
+        composed(tmp_path, "[{times: 2, swap: true, steps: [{round: talk, swap: true}]}]")

@@ -125,3 +125,19 @@ def test_what_one_was_given_at_their_second_visit_the_other_gets_at_theirs(tmp_p
     assert (run.shown.floor, run.shown.of) == ("Ben", 60.0)
     play(run, "done", "yes")
     assert (run.shown.floor, run.shown.of) == ("Ben", 60.0 + EXTENSION)
+
+
+def test_two_states_of_the_same_time_and_role_answer_each_other(tmp_path: Path) -> None:
+    """As on the question ladder: one is asked, the other answers the same in a state of their own."""
+    answer = """
+roles: [sharer, listener]
+states:
+  answer: {floor: sharer, minutes: talk, say: "And you, {sharer}?", on: {done: next, pass: next}}
+"""
+    exercise = run_of(composed(tmp_path, "[talk, {round: answer, each: [partner]}]", answer=answer))
+    play(exercise, "more-time")
+    assert exercise.shown.of == 60.0 + EXTENSION
+    play(exercise, "done")
+    assert exercise.shown.of == 60.0 + EXTENSION
+    play(exercise, "more-time")
+    assert exercise.shown.of == 60.0 + EXTENSION
