@@ -31,11 +31,11 @@ from audio.pcm import FRAME_SECONDS, SAMPLE_RATE, Samples, frames_of, read_sound
 from audio.recogniser import SpeechModel
 from audio.room import Room
 from audio.voice import TAIL_SECONDS, Voice
-from skill import rehearsal
 from skill.app import SETTLE, Rehearsing
-from skill.document import Document
-from skill.lexicon import load
-from skill.library import open_library
+from skill.dialogue.lexicon import load
+from skill.dialogue.library import open_library
+from skill.document.document import Document
+from skill.rehearsal import rehearsal
 from skill.settings import Config, Settings
 
 SPEECH = Path(os.environ.get("ATTUNE_SPEECH", Path(__file__).parents[2] / "shared" / "speech"))

@@ -19,7 +19,9 @@ from audio.recogniser import SpeechModel
 from audio.room import Room
 from audio.speaker import DeviceSpeaker, Speaker
 from audio.voice import DEFAULT_VOICE, Voice
-from skill.document import DocumentError, Fault
+from skill.dialogue.lexicon import plain
+from skill.dialogue.library import Library
+from skill.document.document import DocumentError, Fault
 from skill.events import (
     Chime,
     Command,
@@ -40,11 +42,9 @@ from skill.events import (
     Woken,
 )
 from skill.events import Voice as VoiceEvent
-from skill.improvising import Improvised
-from skill.lexicon import plain
-from skill.library import Library
-from skill.past import Past
-from skill.rehearsal import Rehearsal, RehearsedCouple
+from skill.exercise.past import Past
+from skill.rehearsal.improvising import Improvised
+from skill.rehearsal.rehearsal import Rehearsal, RehearsedCouple
 from skill.settings import Config, Settings
 from skill.steward import Habits, Steward
 

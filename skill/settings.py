@@ -11,12 +11,14 @@ from typing import Annotated
 import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from skill.dialogue import Change
-from skill.document import Document, DocumentError, Fault, Place, did_you_mean, read, validated
-from skill.lexicon import plain
-from skill.library import Library, open_library
-from skill.node_composer import Alteration
-from skill.texts import Lines, Words
+from skill.dialogue.format import Change
+from skill.dialogue.lexicon import plain
+from skill.dialogue.library import Library, open_library
+from skill.dialogue.node_composer import Alteration
+from skill.dialogue.texts import Lines, Words
+from skill.document.document import Document, DocumentError, Fault, Place, read
+from skill.document.explained import did_you_mean
+from skill.document.mending import validated
 
 FILE = "config.yaml"
 

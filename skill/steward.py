@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from skill.dialogue.library import Library
+from skill.dialogue.script import Script
 from skill.events import (
     Chime,
     Couple,
@@ -19,11 +21,9 @@ from skill.events import (
     Tick,
     Woken,
 )
-from skill.exercise import Exercise
-from skill.library import Library
-from skill.past import Past
-from skill.script import Script
-from skill.wording import Wording
+from skill.exercise.exercise import Exercise
+from skill.exercise.past import Past
+from skill.exercise.wording import Wording
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from skill.script import Script
-from skill.walk import walk
+from skill.dialogue.script import Script
+from skill.walk.walk import walk
 
 BOTH = "[{round: talk, each: [opener, partner]}]"
 TALKS = ("talk-1.talk", "talk-2.talk")

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
-from skill.lexicon import folder
-from skill.library import Library, open_library
-from skill.node_composer import Alteration
-from skill.script import Script
+from skill.dialogue.lexicon import folder
+from skill.dialogue.library import Library, open_library
+from skill.dialogue.node_composer import Alteration
+from skill.dialogue.script import Script
 
 TALK = """
 roles: [sharer, listener]

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from skill.document import DocumentError
-from skill.library import open_library
+from skill.dialogue.library import open_library
+from skill.document.document import DocumentError
 
 
 def told_of(home: Path, own: Path | None = None) -> list[str]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from skill.dialogue.script import Script
 from skill.events import Chime, Command, Couple, Effect, Listen, Say, Spoken, Tick
-from skill.exercise import Exercise
-from skill.past import Past
-from skill.script import Script
+from skill.exercise.exercise import Exercise
+from skill.exercise.past import Past
 
 ADA_AND_BEN = Couple("Ada", "Ben")
 FACTS: Mapping[str, str] = {

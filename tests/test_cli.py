@@ -15,7 +15,7 @@ import pytest
 import soundfile
 
 from audio.voice import Voice
-from skill.library import open_library
+from skill.dialogue.library import open_library
 
 CHECK_IN = "daily-check-in"
 CONFIG = """

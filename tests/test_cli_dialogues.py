@@ -13,11 +13,11 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from skill import cli
-from skill.document import DocumentError, read
-from skill.lexicon import folder, load
-from skill.library import open_library
-from skill.schema import TELLING, schema
+from skill.cli import main as cli
+from skill.dialogue.lexicon import folder, load
+from skill.dialogue.library import open_library
+from skill.dialogue.schema import TELLING, schema
+from skill.document.document import DocumentError, read
 
 OURS = """
 name: our good night

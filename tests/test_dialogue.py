@@ -13,8 +13,8 @@ from mistakes import CHANGE, DECK, DIALOGUE, ONE_MISTAKE, ROUND, USER, C, D, R, 
 
 from audio.recogniser import SpeechModel
 from skill.app import unknown_phrases
-from skill.lexicon import folder
-from skill.library import open_library
+from skill.dialogue.lexicon import folder
+from skill.dialogue.library import open_library
 
 Change = Callable[[str, str, str], list[str]]
 

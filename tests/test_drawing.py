@@ -9,10 +9,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from skill.drawing import Box, Drawing, DrawingError, drawn, mermaid, rendered
+from skill.dialogue.library import open_library
+from skill.dialogue.script import Script
 from skill.events import Couple
-from skill.library import open_library
-from skill.script import Script
+from skill.reading.drawing import Box, Drawing, DrawingError, drawn, mermaid, rendered
 
 COUPLE = Couple("Ada", "Ben")
 FACTS = {"exercise": "it", "later": "half an hour", "time_out": "twenty minutes"}

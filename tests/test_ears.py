@@ -13,9 +13,9 @@ from audio.faults import UnknownWordError
 from audio.pcm import SAMPLE_RATE, Samples, frames_of, read_sound
 from audio.recogniser import SpeechModel
 from audio.voice import Voice
+from skill.dialogue.lexicon import load, plain
+from skill.dialogue.library import open_library
 from skill.events import Couple
-from skill.lexicon import load, plain
-from skill.library import open_library
 from skill.steward import Habits, Steward
 
 WAKE = "hey harbor"

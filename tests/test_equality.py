@@ -8,8 +8,8 @@ import pytest
 from broken import ASKED, BOTH, GATE, TALKS, changed, told
 from furnished import ROUNDS, composed
 
-from skill import turns
-from skill.walk import walk
+from skill.exercise import turns
+from skill.walk.walk import walk
 
 
 def test_a_turn_for_one_only_is_found(tmp_path: Path) -> None:

@@ -8,6 +8,8 @@ import pytest
 from furnished import composed
 from playing import listened, play, run_of, said, settle
 
+from skill.dialogue.library import Library, open_library
+from skill.dialogue.texts import mark
 from skill.events import (
     Chime,
     Command,
@@ -23,10 +25,9 @@ from skill.events import (
     Unclear,
     Voice,
 )
-from skill.exercise import Exercise
-from skill.library import Library, open_library
-from skill.past import Past, mark
-from skill.timing import EXTENSION, GRACE, WARNING
+from skill.exercise.exercise import Exercise
+from skill.exercise.past import Past
+from skill.exercise.timing import EXTENSION, GRACE, WARNING
 
 SHARE, REFLECT, CONFIRM, MISSED = (f"share-reflect-1.{s}" for s in ("share", "reflect", "confirm", "missed"))
 

@@ -22,13 +22,13 @@ from types import MappingProxyType
 
 import pytest
 
-from skill.dialogue import ChangeFile, Deck, Dialogue, Round
-from skill.document import Document, DocumentError, parse_bytes
+from skill.dialogue.format import ChangeFile, Deck, Dialogue, Round
+from skill.dialogue.lexicon import folder, load
+from skill.dialogue.library import Library, assembled
+from skill.dialogue.shelves import LEXICON, Shelves, kind_of, put, read_shelves
+from skill.document.document import Document, DocumentError, parse_bytes
 from skill.events import Couple
-from skill.lexicon import folder, load
-from skill.library import Library, assembled
-from skill.shelves import LEXICON, Shelves, kind_of, put, read_shelves
-from skill.wording import Wording
+from skill.exercise.wording import Wording
 
 CASES = 32_000
 """So many in `make test`; `make fuzz` runs more of them."""

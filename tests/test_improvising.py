@@ -9,11 +9,11 @@ import pytest
 from furnished import ROUNDS, dialogue, opened
 from playing import ADA_AND_BEN
 
+from skill.dialogue.lexicon import load
+from skill.dialogue.library import Library
 from skill.events import Command, Effect, Ended, Event, Listen, Mode, Outcome, Sleep, Spoken, Tick, Woken
-from skill.improvising import SHARED, SHORT, Improvised, improvised
-from skill.lexicon import load
-from skill.library import Library
-from skill.rehearsal import Cue, RehearsedCouple
+from skill.rehearsal.improvising import SHARED, SHORT, Improvised, improvised
+from skill.rehearsal.rehearsal import Cue, RehearsedCouple
 from skill.steward import Habits, Steward
 
 TEA = """

@@ -152,7 +152,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 def attune(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-c", "from skill.cli import main; main()", "model", *arguments],
+        [sys.executable, "-c", "from skill.cli.main import main; main()", "model", *arguments],
         env={**os.environ, **environment},
         capture_output=True,
         text=True,
@@ -600,7 +600,15 @@ def test_models_live_where_the_settings_say(tmp_path: Path) -> None:
     config = tmp_path / "config.yaml"
     config.write_text(f"data: {tmp_path / 'here'}\n")
     told = subprocess.run(
-        [sys.executable, "-c", "from skill.cli import main; main()", "--config", config, "model", "list"],
+        [
+            sys.executable,
+            "-c",
+            "from skill.cli.main import main; main()",
+            "--config",
+            config,
+            "model",
+            "list",
+        ],
         capture_output=True,
         text=True,
         timeout=60,

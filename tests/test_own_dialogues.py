@@ -8,11 +8,11 @@ import pytest
 from furnished import ROUNDS, TALK, dialogue, opened
 from playing import play, run_of, said
 
-from skill.dialogue import Change
-from skill.document import Document, DocumentError
-from skill.lexicon import folder
-from skill.library import Library
-from skill.node_composer import Alteration
+from skill.dialogue.format import Change
+from skill.dialogue.lexicon import folder
+from skill.dialogue.library import Library
+from skill.dialogue.node_composer import Alteration
+from skill.document.document import Document, DocumentError
 
 DRAW = """
 states:

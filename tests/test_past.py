@@ -12,9 +12,11 @@ import pytest
 from furnished import composed
 from playing import play, run_of
 
-from skill.document import DocumentError
+from skill.dialogue.texts import mark
+from skill.document.document import DocumentError
 from skill.events import Drew, Explained, Hush
-from skill.past import FILE, KNOWN_AFTER, Keeping, Past, keep, load, mark
+from skill.exercise.past import KNOWN_AFTER, Past
+from skill.keeping import FILE, Keeping, keep, load
 
 KEPT = Past(
     runs={"welcome": 5, "walk": 3},

@@ -15,14 +15,14 @@ from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 from playing import run_of
 
-from skill import turns
-from skill.alike import Print, entered, within
+from skill.dialogue.script import END, Node, Script
 from skill.events import Command, Dictated, Event, Spoken, Tick, Unclear, Voice, Woken
-from skill.exercise import Exercise
-from skill.position import Position
-from skill.script import END, Node, Script
-from skill.walk import settings as every_setting
-from skill.walker import WORDS, Walker
+from skill.exercise import turns
+from skill.exercise.exercise import Exercise
+from skill.exercise.position import Position
+from skill.walk.alike import Print, entered, within
+from skill.walk.walk import settings as every_setting
+from skill.walk.walker import WORDS, Walker
 
 SCRIPTS = {
     f"{one.script.name} {one.chosen}".strip(): one.script

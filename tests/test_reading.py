@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from skill import settings
+from skill.dialogue.library import Library, open_library
+from skill.dialogue.script import Script
 from skill.events import Couple
-from skill.library import Library, open_library
-from skill.page import Line, example, page
-from skill.reading import ANSWER, HALF, expected, minutes, read
-from skill.script import Script
+from skill.reading.page import Line, example, page
+from skill.reading.reading import ANSWER, HALF, expected, minutes, read
 
 COUPLE = Couple("Ada", "Ben")
 FACTS = {"exercise": "it", "later": "half an hour", "time_out": "twenty minutes"}

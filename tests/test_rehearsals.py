@@ -8,13 +8,14 @@ import pytest
 
 from audio.recogniser import SpeechModel
 from audio.room import Room
-from skill import app, rehearsal
-from skill.document import Document
+from skill import app
+from skill.dialogue.library import Library, open_library
+from skill.dialogue.node_composer import Alteration
+from skill.document.document import Document
 from skill.events import Command, Effect, Event, Outcome, Say, Spoken, Woken
-from skill.improvising import SHORT, improvised
-from skill.library import Library, open_library
-from skill.node_composer import Alteration
-from skill.rehearsal import Cue, Rehearsal
+from skill.rehearsal import rehearsal
+from skill.rehearsal.improvising import SHORT, improvised
+from skill.rehearsal.rehearsal import Cue, Rehearsal
 from skill.settings import Config, Settings
 from skill.steward import Habits, Steward
 

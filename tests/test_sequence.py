@@ -9,9 +9,9 @@ import pytest
 from furnished import ROUNDS, composed, dialogue, opened
 from playing import play, run_of, said
 
-from skill.document import DocumentError
+from skill.dialogue.script import Script
+from skill.document.document import DocumentError
 from skill.events import Outcome
-from skill.script import Script
 
 ADA, BEN = "opener", "partner"
 BOTH = "each: [opener, partner]"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from skill.document import DocumentError
+from skill.document.document import DocumentError
 from skill.settings import Config, library_of, load
 
 

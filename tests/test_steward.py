@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from skill.dialogue.library import AT_ONCE, open_library
 from skill.events import (
     Chime,
     Command,
@@ -19,8 +20,7 @@ from skill.events import (
     Tick,
     Woken,
 )
-from skill.library import AT_ONCE, open_library
-from skill.past import KNOWN_AFTER, Past
+from skill.exercise.past import KNOWN_AFTER, Past
 from skill.steward import Habits, Steward
 
 CHECK_IN = "daily-check-in"

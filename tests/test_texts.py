@@ -12,14 +12,14 @@ import pytest
 
 from audio.pcm import SAMPLE_RATE
 from audio.voice import Voice
-from skill.document import DocumentError, read
+from skill.dialogue.lexicon import folder
+from skill.dialogue.library import Library, open_library
+from skill.dialogue.script import Script
+from skill.document.document import DocumentError, read
 from skill.events import Command, Couple, Effect, Outcome, Say, Spoken, Tick
-from skill.exercise import Exercise
-from skill.lexicon import folder
-from skill.library import Library, open_library
-from skill.past import Past
-from skill.script import Script
-from skill.wording import Wording
+from skill.exercise.exercise import Exercise
+from skill.exercise.past import Past
+from skill.exercise.wording import Wording
 
 README = folder() / "README.md"
 LONGEST_WORDS = 25
@@ -172,7 +172,7 @@ def test_the_readmes_round_and_change_load(tmp_path: Path, examples: list[str]) 
 
 
 def test_every_key_of_the_format_is_in_the_readme() -> None:
-    from skill.dialogue import ChangeFile, Dialogue, Round, State, Step
+    from skill.dialogue.format import ChangeFile, Dialogue, Round, State, Step
 
     text = README.read_text()
     for model in (Dialogue, Step, Round, State, ChangeFile):

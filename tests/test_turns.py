@@ -9,8 +9,8 @@ from furnished import composed
 from playing import chimes, listened, play, run_of, said
 
 from skill.events import Outcome
-from skill.exercise import Exercise
-from skill.timing import EXTENSION
+from skill.exercise.exercise import Exercise
+from skill.exercise.timing import EXTENSION
 
 CLOCK = """
 roles: [sharer, listener]

@@ -11,14 +11,14 @@ import pytest
 from broken import BOTH, GATE, TALKS, changed, told
 from furnished import ROUNDS, composed, dialogue, opened
 
+from skill.dialogue.library import open_library
+from skill.dialogue.script import Node
+from skill.dialogue.texts import Texts
 from skill.events import Command, Effect, Event, Outcome
-from skill.exercise import Exercise
-from skill.library import open_library
-from skill.past import Past
-from skill.position import Moment, Position
-from skill.script import Node
-from skill.texts import Texts
-from skill.walk import LONGEST, SHORTEST, Setting, settings, walk
+from skill.exercise.exercise import Exercise
+from skill.exercise.past import Past
+from skill.exercise.position import Moment, Position
+from skill.walk.walk import LONGEST, SHORTEST, Setting, settings, walk
 
 NAMES = [script.name for script in open_library().all_scripts()]
 HOUSE = ("welcome", "come-back")
@@ -266,8 +266,8 @@ def test_a_question_that_is_never_let_go_is_found(tmp_path: Path, monkeypatch: p
 def test_talking_that_is_waited_for_without_end_is_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("skill.exercise.MOST_HOLDS", 1_000_000)
-    monkeypatch.setattr("skill.walker.MOST_POSITIONS", 1500)
+    monkeypatch.setattr("skill.exercise.exercise.MOST_HOLDS", 1_000_000)
+    monkeypatch.setattr("skill.walk.walker.MOST_POSITIONS", 1500)
     found = told(composed(tmp_path, "[gate]", gate=GATE))
     assert "`gate.gate` has no end of positions." in found
     assert "`anytime` has no end of positions." in found

@@ -8,11 +8,11 @@ import pytest
 from furnished import composed, dialogue, opened
 from playing import ADA_AND_BEN, FACTS, play, run_of, said
 
+from skill.dialogue.script import Script
 from skill.events import Command, Drew, Effect, Outcome, Spoken, Tick, Woken
-from skill.past import KNOWN_AFTER, Past
-from skill.script import Script
+from skill.exercise.past import KNOWN_AFTER, Past
+from skill.exercise.wording import Wording
 from skill.steward import Habits, Steward
-from skill.wording import Wording
 
 LONG = "A long one, that explains."
 SHORT = ["Short one.", "Short two.", "Short three."]

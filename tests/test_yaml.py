@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mistakes import FILES, told_of, written
 
-from skill.document import DocumentError, parse
-from skill.lexicon import folder
-from skill.library import open_library
+from skill.dialogue.lexicon import folder
+from skill.dialogue.library import open_library
+from skill.document.document import DocumentError, parse
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""The language of the dialogues: read, checked, and composed into scripts."""

@@ -1,0 +1,116 @@
+"""A dialogue composed into one flat script: every round in place, every person and time filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from skill.dialogue.format import Role
+from skill.dialogue.house import Anytime
+from skill.dialogue.texts import Texts
+from skill.events import Outcome
+
+ANYTIME = "anytime"
+RESUME = "resume"
+END = "end."
+
+Kind = Literal["floor", "quiet", "ask", "say"]
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One state of a script.
+
+    ``person`` is a role of the couple (``opener``, ``partner``), ``both`` or ``nobody``; ``role`` is what
+    the round calls that person. ``on``, ``next``, ``instead`` and ``unanswered`` are names of nodes,
+    ``end.OUTCOME``, or ``resume``. ``key`` is ``ROUND.STATE``; ``told_as`` is under what it is remembered
+    that this was said: the same for both of the couple, another one where a dialogue gives the round other
+    words. ``pair`` is shared by the turns of the two that answer each other. ``draws`` is the deck that a
+    card is drawn from here, ``deck`` the one that the texts' ``{card}`` is from. Times are in seconds.
+    """
+
+    name: str
+    key: str
+    told_as: str
+    kind: Kind
+    person: str
+    role: str
+    say: Texts
+    again: tuple[str, ...]
+    on: Mapping[str, str]
+    next: str = ""
+    seconds: float = 0.0
+    time_key: str = ""
+    pair: str = ""
+    strict: bool = False
+    draws: str = ""
+    deck: str = ""
+    at_most: int | None = None
+    instead: str = ""
+    phrases: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    answer_within: float = 8.0
+    wait: float = 30.0
+    unanswered: str = ""
+    chime: str = ""
+
+    @property
+    def anytime(self) -> bool:
+        """Whether this is one of the states that interrupt a dialogue: paused, stop, time-out."""
+        return self.name.startswith(ANYTIME + ".")
+
+    @property
+    def timed(self) -> bool:
+        """Whether a clock runs here that was given in minutes."""
+        return self.kind in ("floor", "quiet")
+
+    @property
+    def by_clock(self) -> bool:
+        """Whether only the clock ends it: neither shorter nor longer."""
+        return self.strict or self.kind == "quiet"
+
+    def ways(self) -> Iterator[tuple[str, str]]:
+        """Each way out of here: what happens, and where it leads."""
+        yield from self.on.items()
+        if self.next:
+            yield "time" if self.timed else "spoken", self.next
+        if self.kind == "ask":
+            yield "unanswered", self.unanswered
+        if self.instead:
+            yield "at most", self.instead
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One round at its place in a dialogue: who is its first role, and its nodes in the file's order."""
+
+    label: str
+    round: str
+    person: Role
+    nodes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Script:
+    """One exercise, ready to be run. Each is only itself, so that what is made from it can be kept by it."""
+
+    name: str
+    title: str
+    first: str
+    nodes: Mapping[str, Node]
+    anytime: Anytime
+    start: tuple[str, ...] = ()
+    about: str = ""
+    source: str = ""
+    file: str = ""
+    parts: tuple[Part, ...] = ()
+    decks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The decks that it draws from: name → cards."""
+    minutes: Mapping[str, float] = field(default_factory=dict)
+    options: Mapping[str, tuple[int | str, ...]] = field(default_factory=dict)
+    """What may be chosen: name → values, the one that holds here first."""
+
+
+def outcome_of(target: str) -> Outcome | None:
+    """The outcome that a target such as ``end.stopped`` names, or None if it is a state."""
+    return Outcome(target.removeprefix(END)) if target.startswith(END) else None

@@ -1,0 +1,1 @@
+"""One run of a script: events in, effects out."""

@@ -1,0 +1,1 @@
+"""A script for people to read: as a page, and drawn."""

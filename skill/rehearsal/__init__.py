@@ -1,0 +1,1 @@
+"""Rehearsed couples: what they say, and when."""
