@@ -20,7 +20,7 @@ run: model ## start the device on the real microphone and speaker
 	@$(BIN)/attune run
 
 test: lint model ## ruff, mypy, import-linter and pytest
-	@setup/system.sh pulseaudio
+	@setup/system.sh pulseaudio dot
 	@echo "Tests"
 	@$(BIN)/python -m pytest -n 2
 

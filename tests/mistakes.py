@@ -266,7 +266,7 @@ ONE_MISTAKE = [
     (W, "turn: 2", "turn: !mine 2", "5:17: `!mine` is a tag, and means nothing here: take it out."),
     (W, "turn: 2", "turn: !!float nan", "5:17: this is no `!!float`"),
     (W, "turn: 2", "turn: nan", "5:11: `turn` is `nan`, but should be "),
-    (W, "turn: 2", "turn: inf", "5:11: `turn` is `inf`, but should be 30"),
+    (W, "turn: 2", "turn: inf", "5:11: `turn` is `inf`, but should be"),
     (W, "rounds: [2, 1]", "rounds: [2, 13]", "6:23: `rounds`: 13 is not between 1 and 12."),
     (W, "rounds: [2, 1]", "rounds: []", "6:11: `rounds` is empty, but should be at least 1 item."),
     (W, "rounds: [2, 1]", "rounds: [2, two]", "`rounds` should be all numbers or all words"),

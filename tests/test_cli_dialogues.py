@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+import re
 import shutil
 import sys
 from collections.abc import Callable
@@ -174,7 +176,9 @@ def test_check_walks_every_exercise_and_those_of_the_house(attune: Attune) -> No
     assert told.code == 0, told.error
     rows = {row.split()[0]: row.split()[1:] for row in told.out.splitlines() if row}
     for script in open_library().all_scripts():
-        states, positions, events = map(int, rows[script.name][:3])
+        settings, states, positions, events = map(int, rows[script.name][:4])
+        choices = math.prod(len(values) for values in script.options.values())
+        assert settings == choices + (2 if script.minutes else 0)
         assert states == len(script.nodes)
         assert states < positions < events
     assert told.out.endswith("All is well.\n")
@@ -374,3 +378,13 @@ def test_every_key_of_the_schema_is_explained(validator: Draft202012Validator) -
             assert told.get("description"), f"{kind}.{key}"
     assert {model.__name__ for model in TELLING.values()} <= definitions.keys()
     assert "partly" in definitions["State"]["properties"]["on"]["properties"]
+
+
+def test_check_finds_what_only_another_choice_brings_out(attune: Attune, data: Path) -> None:
+    path = data / "ours.yaml"
+    fair = "\n  - {round: turn, each: [opener], only: {share: alone}, prompt: One more.}"
+    text = OURS.replace("minutes:", "options: {share: [both, alone]}\nminutes:")
+    path.write_text(text.replace("\n  - thanks", fair + "\n  - thanks"))
+    told = attune("check", path, "--no-voice")
+    assert told.code == 2
+    assert re.search(r"^ours: share: alone: .*turn", told.error, flags=re.MULTILINE), told.error

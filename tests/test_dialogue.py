@@ -262,3 +262,12 @@ def test_a_phrase_that_the_model_could_never_hear_is_told_with_its_line(
 
 def test_every_phrase_of_ours_can_be_heard(model: SpeechModel) -> None:
     assert unknown_phrases(model, open_library()) == []
+
+
+def test_a_step_after_the_last_words_is_told_where_it_stands(tmp_path: Path) -> None:
+    (tmp_path / "ours.yaml").write_text(
+        "name: ours\nabout: a test\nstart: [ours]\nsource: us\nminutes: {quiet: 1}\n"
+        "steps:\n  - thanks\n  - quiet\n"
+    )
+    (told,) = told_of(folder(), tmp_path)
+    assert told.endswith(":8:5: nothing leads to this `quiet`: what stands before it ends the exercise.")

@@ -16,6 +16,7 @@ from audio.voice import Voice
 from skill.dialogue.lexicon import load, plain
 from skill.dialogue.library import open_library
 from skill.events import Couple
+from skill.exercise.wording import Wording
 from skill.steward import Habits, Steward
 
 WAKE = "hey harbor"
@@ -222,12 +223,16 @@ def test_nothing_that_the_device_says_itself_is_an_interruption(
     gain_db: float, model: SpeechModel, voices: dict[str, Voice]
 ) -> None:
     library = open_library()
-    lines = {*Steward(library, Couple("Ada", "Ben"), Habits("daily-check-in")).lines()}
+    couple = Couple("Ada", "Ben")
+    first = Steward(library, couple, Habits("daily-check-in")).lines()
+    facts = {"exercise": "being heard", "later": "thirty minutes", "time_out": "twenty minutes"}
+    others = {line for script in library.scripts.values() for line in Wording(script, couple, facts).lines()}
+    lines = [*sorted({*first})[::2], *sorted(others)[::12]]
     helping = library.welcome.anytime.remarks.help_sharing[0].format(floor="Ada")
     ears = Ears(model, [WAKE])
     taken = {}
     # The help first: among the few prompts that begin softly and grow louder, when nothing is learnt yet.
-    for line in [helping, *sorted(lines)[::2]]:
+    for line in [helping, *lines]:
         own = plain(line).split()
         ears.listen(Mode.SPEAKING, library.lexicon.phrases(INTERRUPTIONS), own_words=own)
         echo = (voices["en-us+f1"].render(line) * 10 ** (gain_db / 20)).astype(np.int16)

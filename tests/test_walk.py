@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
@@ -27,7 +28,7 @@ HOUSE = ("welcome", "come-back")
 @pytest.fixture(scope="module")
 def every_setting() -> Mapping[str, list[Setting]]:
     by_name: dict[str, list[Setting]] = {}
-    for setting in settings():
+    for setting in settings(lambda changes: open_library(changes=changes)):
         by_name.setdefault(setting.script.name, []).append(setting)
     return by_name
 
@@ -97,7 +98,7 @@ def test_settings_of_one_dialogue_and_two_options(tmp_path: Path) -> None:
     steps = "[{round: talk, each: [opener, partner], times: often}, {round: other, only: {end: yes}}]"
     own = {"walk.yaml": dialogue(steps, options="{often: [1, 2, 3], end: [no, yes]}")}
     opened(tmp_path, ROUNDS, own)
-    found = [*settings(tmp_path / "house", tmp_path / "own", "walk")]
+    found = [*settings(functools.partial(open_library, tmp_path / "house", tmp_path / "own"), ["walk"])]
     assert [one.chosen for one in found] == [
         "",
         "often: 1, end: yes",
@@ -121,7 +122,7 @@ def test_what_a_couple_chose_is_how_it_is(tmp_path: Path) -> None:
         "walk-longer.yaml": "changes: walk\noptions: {often: 2}\nminutes: {talk: 4}\n",
     }
     opened(tmp_path, ROUNDS, own)
-    found = [*settings(tmp_path / "house", tmp_path / "own", "walk")]
+    found = [*settings(functools.partial(open_library, tmp_path / "house", tmp_path / "own"), ["walk"])]
     assert [one.chosen for one in found] == ["", "often: 1", "all minutes: 0.25", "all minutes: 30"]
     assert walk(found[0].script).seconds == (480.0, 480.0)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from skill.dialogue.shelves import kind_of
 from skill.document.document import read
 from skill.events import Couple
 from skill.exercise.wording import Wording
-from skill.walk.walk import Walked, walk
+from skill.walk.walk import Setting, Walked, walk
 
 MOST_SECONDS = 10.0
 """A line that takes longer to say is more than one breath."""
@@ -30,6 +30,11 @@ class Counted:
 
     script: Script
     walked: Walked
+    """As the script is set."""
+    settings: int
+    """In so many settings it was walked, the present one included."""
+    problems: tuple[str, ...]
+    """What was found in any of them."""
     words: int
     """Of the longest sentence."""
     seconds: float | None
@@ -44,14 +49,26 @@ class Counted:
         return f"{self.seconds:.1f} s to say: “{self.line}”"
 
 
-def counted(script: Script, couple: Couple, facts: Mapping[str, str], render: Render | None) -> Counted:
-    """Walk *script*, and measure all that is said in it with *couple*; *render* tells how long a line is."""
+def counted(
+    settings: Sequence[Setting], couple: Couple, facts: Mapping[str, str], render: Render | None
+) -> Counted:
+    """Walk a script in its *settings*, the present one first, and measure all that is said in it.
+
+    *render* tells how long a line is, in the words that the present times make.
+    """
+    script = settings[0].script
+    walked = [walk(setting.script) for setting in settings]
+    problems = tuple(
+        f"{setting.chosen}: {problem}" if setting.chosen else problem
+        for setting, found in zip(settings, walked, strict=True)
+        for problem in found.problems
+    )
     lines = spoken_lines(script, couple, facts)
     words = max(len(sentence.split()) for line in lines for sentence in sentences(line))
     line, seconds = "", None
     if render:
         seconds, line = max((render(line), line) for line in lines)
-    return Counted(script, walk(script), words, seconds, line)
+    return Counted(script, walked[0], len(settings), problems, words, seconds, line)
 
 
 def spoken_lines(script: Script, couple: Couple, facts: Mapping[str, str]) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -27,6 +27,8 @@ from skill.settings import Config, library_of
 
 if TYPE_CHECKING:
     from skill.cli.checking import Counted, Render
+    from skill.dialogue.node_composer import Alteration
+    from skill.walk.walk import Setting
 
 app = typer.Typer(help="The exercises: see, read, draw and check them.", no_args_is_help=True)
 
@@ -142,18 +144,21 @@ def check(
         for path, found in by_file.items():
             if not found:
                 _say(f"{path} reads well. No exercise uses it yet, so there is no way to walk.")
-    counts = _counted(scripts, config, library, voice)
+    counts = _counted(scripts, config, library, files, voice)
     if counts:
         _out.print(_table(counts))
-        _say("Turns and minutes are those of the two, on the usual way. Words: of the longest")
-        _say("sentence. s: seconds of the line that takes longest to say.")
+        _say(
+            "Set: walked in so many settings; each choice, and the shortest and longest times. "
+            "Turns and minutes: of the two, where both give the first answer to every question. "
+            "Words: of the longest sentence. s: seconds of the line that takes longest to say."
+        )
     for one in counts:
         if files:
             ends = ", ".join(f"{outcome} {count}" for outcome, count in one.walked.ends.items())
             _say(f"{one.script.name} ends from so many positions: {ends}.")
         if one.advice:
             _say(f"{one.script.name} is long to listen to: {one.advice}")
-    problems = [f"{one.script.name}: {problem}" for one in counts for problem in one.walked.problems]
+    problems = [f"{one.script.name}: {problem}" for one in counts for problem in one.problems]
     for problem in problems:
         _complain(problem)
     if problems:
@@ -202,17 +207,29 @@ def _read_all(config_file: Path | None, files: list[Path]) -> tuple[Config, Libr
     return config, library
 
 
-def _counted(scripts: list[Script], config: Config, library: Library, voice: bool) -> list[Counted]:
+def _counted(
+    scripts: list[Script], config: Config, library: Library, files: list[Path], voice: bool
+) -> list[Counted]:
     from skill.cli.checking import counted, spoken_lines
+    from skill.walk.walk import settings as settings_of
 
     couple = _couple(config)
+    every: dict[str, list[Setting]] = {script.name: [] for script in scripts}
+
+    def opened(changes: Sequence[Alteration]) -> Library:
+        return open_library(own=config.own_dialogues, changes=[*config.changes, *changes], also=files)
+
+    for setting in settings_of(opened, every) if every else ():
+        every[setting.script.name].append(setting)
 
     def all_of_them(render: Render | None) -> list[Counted]:
         console = Console(stderr=True)
         steps: Iterable[Script] = scripts
         if console.is_terminal:
             steps = track(scripts, "walking every way", console=console, transient=True)
-        return [counted(script, couple, facts(config, library, script), render) for script in steps]
+        return [
+            counted(every[script.name], couple, facts(config, library, script), render) for script in steps
+        ]
 
     if not voice:
         return all_of_them(None)
@@ -229,7 +246,9 @@ def _counted(scripts: list[Script], config: Config, library: Library, voice: boo
 
 def _table(counts: list[Counted]) -> Table:
     """What was counted: a row for each script."""
-    headings = ("exercise", "states", "positions", "events", "ends", "turns", "minutes", "words", "s")
+    headings = (
+        "exercise", "set", "states", "positions", "events", "turns", "minutes", "words", "s"
+    )  # fmt: skip
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
     for heading in headings:
         table.add_column(heading, justify="left" if heading == "exercise" else "right", overflow="fold")
@@ -239,7 +258,8 @@ def _table(counts: list[Counted]) -> Table:
         offered = [f"{seconds / 60:.3g}" for seconds in walked.seconds]
         table.add_row(
             one.script.name,
-            *map(str, (walked.states, walked.positions, walked.events, sum(map(bool, walked.ends.values())))),
+            str(one.settings),
+            *map(str, (walked.states, walked.positions, walked.events)),
             "+".join(map(str, turns)),
             "+".join(offered),
             str(one.words),

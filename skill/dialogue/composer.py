@@ -197,7 +197,7 @@ class Composer:
                 ahead["leave"] = entries[one.leave]
             made = self._round(one, label, ahead, here)
             nodes |= made
-            parts.append(Part(label, one.round, one.person, tuple(made)))
+            parts.append(Part(label, one.round, one.person, tuple(made), one.loc))
         return nodes, parts
 
     def _round(self, placed: Placed, label: str, ahead: Mapping[str, str], here: Setting) -> dict[str, Node]:

@@ -61,7 +61,7 @@ Count = Annotated[
 ]
 """A number, or the name of one of the dialogue's options."""
 
-Minutes = Annotated[float, Field(gt=0, le=MOST_MINUTES)]
+Minutes = Annotated[float, Field(strict=True, gt=0, le=MOST_MINUTES)]
 
 
 class State(Strict):

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from skill.dialogue.composer import Composer
 from skill.dialogue.lexicon import Lexicon, folder, plain
 from skill.dialogue.node_composer import Alteration, Shelf
-from skill.dialogue.paths import stuck
+from skill.dialogue.paths import stuck, unreached
 from skill.dialogue.script import Script
 from skill.dialogue.shelves import Shelves, read_shelves
 from skill.document.document import Document, DocumentError, Fault, Place
@@ -138,11 +138,19 @@ def _offers(scripts: Mapping[str, Script]) -> tuple[str, ...]:
 
 
 def _ways_faults(script: Script, document: Document, shelves: Shelves) -> list[Fault]:
-    """The faults of the ways through a script, at the place of the state in its round's file."""
-    faults = []
+    """The faults of the ways through a script, each at the place of the state in its round's file.
+
+    A step that nothing leads to is told in the dialogue: its round may be all right.
+    """
     if any(f"Round/{part.round}" in shelves.mended for part in script.parts):
         return []
-    for name, message in stuck(script).items():
+    wrong, never = stuck(script), unreached(script)
+    skipped = [part for part in script.parts if part.loc and {*part.nodes} <= never]
+    if skipped and wrong.keys() <= never:
+        message = f"nothing leads to this `{skipped[0].round}`: what stands before it ends the exercise."
+        return [document.fault(skipped[0].loc, message)]
+    faults = []
+    for name, message in wrong.items():
         round_name, _, state = script.nodes[name].key.rpartition(".")
         where = shelves.rounds[round_name][0] if round_name in shelves.rounds else document
         faults.append(where.fault(("states", state), message))

@@ -14,13 +14,9 @@ def stuck(script: Script) -> dict[str, str]:
     reached, a way round that could be walked for ever because no state on it has ``at_most``, and an
     ``instead`` that leads back to itself.
     """
-    graph = {
-        name: {to for _, to in node.ways() if to in script.nodes}
-        for name, node in script.nodes.items()
-        if not node.anytime
-    }
+    graph = _graph(script)
     wrong = {}
-    for name in graph.keys() - _reached([script.first], graph):
+    for name in unreached(script):
         wrong[name] = f"nothing leads to `{_short(name)}`: take it out, or name it in an `on` or `next`."
     leaving = [
         name
@@ -42,6 +38,20 @@ def stuck(script: Script) -> dict[str, str]:
     for name in _cycles(instead):
         wrong.setdefault(name, f"`{_short(name)}` is its own `instead`, by a detour: lead it elsewhere.")
     return wrong
+
+
+def unreached(script: Script) -> set[str]:
+    """The nodes that no way leads to."""
+    graph = _graph(script)
+    return graph.keys() - _reached([script.first], graph)
+
+
+def _graph(script: Script) -> dict[str, set[str]]:
+    return {
+        name: {to for _, to in node.ways() if to in script.nodes}
+        for name, node in script.nodes.items()
+        if not node.anytime
+    }
 
 
 def _short(name: str) -> str:

@@ -9,6 +9,7 @@ from typing import Literal
 from skill.dialogue.format import Role
 from skill.dialogue.house import Anytime
 from skill.dialogue.texts import Texts
+from skill.document.document import Loc
 from skill.events import Outcome
 
 ANYTIME = "anytime"
@@ -82,12 +83,14 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One round at its place in a dialogue: who is its first role, and its nodes in the file's order."""
+    """One round at its place in a dialogue: who is its first role, its nodes in the file's order, and where
+    its step stands in the dialogue's file."""
 
     label: str
     round: str
     person: Role
     nodes: tuple[str, ...] = ()
+    loc: Loc = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

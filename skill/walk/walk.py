@@ -9,12 +9,11 @@ said (all by :mod:`~skill.walk.walker`), and one of the two who has less than th
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from skill.dialogue.format import Change
-from skill.dialogue.library import open_library
+from skill.dialogue.library import Library
 from skill.dialogue.node_composer import Alteration
 from skill.dialogue.script import RESUME, Script, outcome_of
 from skill.document.document import Document
@@ -26,6 +25,8 @@ SHORTEST, LONGEST = 0.25, 30.0
 """Minutes: between these, couples set how long a turn is."""
 
 USUAL = ""
+
+Opened = Callable[[Sequence[Alteration]], Library]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,24 +103,25 @@ def _unwalkable(script: Script) -> Iterator[str]:
             yield f"`{name}` has `at_most`: it has to be there every time."
 
 
-def settings(where: Path | None = None, own: Path | None = None, name: str = "") -> Iterator[Setting]:
+def settings(opened: Opened, names: Collection[str] = ()) -> Iterator[Setting]:
     """Every script in every setting of its options; as it is, also with all its times shortest and longest.
 
     Args:
-        where: the folder of dialogues (default: the built-in ones).
-        own: a couple's own folder, as in :func:`skill.dialogue.library.open_library`.
-        name: of one script; without it all of them, those of the house included.
+        opened: opens the library with the given changes, after those that a couple made.
+        names: of some scripts; without any all of them, those of the house included.
 
     Raises:
         DocumentError: with every fault of every file, also those that only another setting brings out.
     """
-    library = open_library(where, own)
-    made = {one.name: [Setting(one, USUAL)] for one in library.all_scripts() if name in ("", one.name)}
+    library = opened([])
+    made = {
+        one.name: [Setting(one, USUAL)] for one in library.all_scripts() if not names or one.name in names
+    }
     changes = [[*_changes(script)] for script in library.scripts.values() if script.name in made]
     # Reading the files takes longer than composing them; so one change of each dialogue is made at a time.
     for at_once in itertools.zip_longest(*changes):
         chosen = [one for one in at_once if one]
-        changed = open_library(where, own, [change for change, _ in chosen]).scripts
+        changed = opened([change for change, _ in chosen]).scripts
         for change, told in chosen:
             made[change.dialogue].append(Setting(changed[change.dialogue], told))
     yield from itertools.chain.from_iterable(made.values())
