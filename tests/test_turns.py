@@ -141,3 +141,11 @@ states:
     assert exercise.shown.of == 60.0 + EXTENSION
     play(exercise, "more-time")
     assert exercise.shown.of == 60.0 + EXTENSION
+
+
+def test_help_in_a_strict_turn_offers_nothing_that_is_not_heard(strict: Exercise) -> None:
+    play(strict)
+    (told,) = said(play(strict, "help"))
+    assert "time" in told
+    assert "done" not in told
+    assert "more time" not in told.lower()

@@ -44,6 +44,8 @@ class Remarks(Strict):
     both: Words
     """How the two are named together."""
     help_sharing: Lines
+    help_strict: Lines
+    """Where only the clock ends a turn."""
     help_quiet: Lines
     help_choosing: Lines
     left: Lines

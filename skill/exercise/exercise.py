@@ -159,7 +159,8 @@ class Exercise:
 
     def _help(self) -> None:
         remarks = self.script.anytime.remarks
-        lines = {"floor": remarks.help_sharing, "quiet": remarks.help_quiet}
+        turn = remarks.help_strict if self._node.strict else remarks.help_sharing
+        lines = {"floor": turn, "quiet": remarks.help_quiet}
         self._remark(lines.get(self._node.kind, remarks.help_choosing))
 
     def _repeat(self) -> None:
