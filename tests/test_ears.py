@@ -254,7 +254,8 @@ def test_stop_is_heard_over_a_prompt(model: SpeechModel, voices: dict[str, Voice
             ears = Ears(model, [WAKE])
             ears.listen(Mode.SPEAKING, load().phrases(INTERRUPTIONS), own_words=plain(prompt).split())
             found = heard(ears, np.clip(mix, -32768, 32767).astype(np.int16))
-            assert intents(found) == ["stop"], f"{caller} at {start} s"
+            # Once is enough, and the device listens for something else from then on.
+            assert {*intents(found)} == {"stop"}, f"{caller} at {start} s"
 
 
 def test_a_change_of_mode_forgets_what_was_being_said(model: SpeechModel, voices: dict[str, Voice]) -> None:

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 from playing import run_of
 
+from skill.dialogue.library import open_library
 from skill.dialogue.script import END, Node, Script
 from skill.events import Command, Dictated, Event, Spoken, Tick, Unclear, Voice, Woken
 from skill.exercise import turns
@@ -26,7 +27,7 @@ from skill.walk.walker import WORDS, Walker
 
 SCRIPTS = {
     f"{one.script.name} {one.chosen}".strip(): one.script
-    for one in every_setting()
+    for one in every_setting(lambda changes: open_library(changes=changes))
     # Every choice; the shortest and longest times of one dialogue: in the others they change nothing else.
     if "minutes" not in one.chosen or one.script.name == "daily-check-in"
 }
