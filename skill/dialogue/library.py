@@ -140,16 +140,19 @@ def _offers(scripts: Mapping[str, Script]) -> tuple[str, ...]:
 def _ways_faults(script: Script, document: Document, shelves: Shelves) -> list[Fault]:
     """The faults of the ways through a script, each at the place of the state in its round's file.
 
-    A step that nothing leads to is told in the dialogue: its round may be all right.
+    A step that nothing leads to is told in the dialogue, for its round may be all right; and not at all where
+    couples would be stuck before it.
     """
     if any(f"Round/{part.round}" in shelves.mended for part in script.parts):
         return []
-    wrong, never = stuck(script), unreached(script)
+    never = unreached(script)
     skipped = [part for part in script.parts if part.loc and {*part.nodes} <= never]
+    beyond = {name for part in skipped for name in part.nodes}
+    wrong = {name: message for name, message in stuck(script).items() if name not in beyond}
+    faults = []
     if skipped and wrong.keys() <= never:
         message = f"nothing leads to this `{skipped[0].round}`: what stands before it ends the exercise."
-        return [document.fault(skipped[0].loc, message)]
-    faults = []
+        faults.append(document.fault(skipped[0].loc, message))
     for name, message in wrong.items():
         round_name, _, state = script.nodes[name].key.rpartition(".")
         where = shelves.rounds[round_name][0] if round_name in shelves.rounds else document
