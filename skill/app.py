@@ -45,7 +45,7 @@ from skill.events import Voice as VoiceEvent
 from skill.exercise.past import Past
 from skill.rehearsal.improvising import Improvised
 from skill.rehearsal.rehearsal import Rehearsal, RehearsedCouple
-from skill.settings import Config, Settings
+from skill.settings import RETURNING, Config, Settings
 from skill.steward import Habits, Steward
 
 SETTLE = 0.25
@@ -200,7 +200,13 @@ def unknown_phrases(model: SpeechModel, library: Library) -> list[Fault]:
 
 def steward_of(settings: Settings, library: Library, couple: Couple, past: Past | None = None) -> Steward:
     """The steward for these settings."""
-    habits = Habits(settings.exercise, settings.time_out * 60.0, settings.later * 60.0)
+    habits = Habits(
+        settings.exercise,
+        first=settings.first_exercise,
+        returning=RETURNING,
+        time_out=settings.time_out * 60.0,
+        later=settings.later * 60.0,
+    )
     return Steward(library, couple, habits, past)
 
 
@@ -220,7 +226,8 @@ class Rehearsing:
         model: SpeechModel | None = None,
         microphone: Microphone | None = None,
     ) -> None:
-        settings = config.settings
+        # Whatever this couple is offered: the rehearsal is of its own exercise.
+        settings = config.settings.model_copy(update={"exercise": rehearsal.dialogue})
         couple = Couple(rehearsal.opener.name, rehearsal.partner.name)
         self._room = room
         self._couple = RehearsedCouple(rehearsal, Improvised(rehearsal, library))

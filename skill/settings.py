@@ -22,6 +22,9 @@ from skill.document.mending import validated
 
 FILE = "config.yaml"
 
+USUAL, FIRST, RETURNING = "daily-check-in", "appreciation", "coming-back"
+"""The exercises that are offered: most evenings, to a new couple, and after a time-out."""
+
 LEAST_TIME_OUT = 20
 """Minutes. A body needs at least so long to calm down (gottman.com/blog/manage-conflict-part-4)."""
 
@@ -42,7 +45,7 @@ class Settings(BaseModel):
 
     partners: tuple[Words, Words] = ("Ada", "Ben")
     wake: Lines = Field(default=["hey harbor"], min_length=1, max_length=8)
-    exercise: Words = "daily-check-in"
+    exercise: Words = USUAL
     exercises: dict[str, Change] = {}
     time_out: Annotated[float, Field(ge=LEAST_TIME_OUT, le=60)] = LEAST_TIME_OUT
     later: Annotated[float, Field(ge=1, le=60)] = 30
@@ -70,6 +73,11 @@ class Settings(BaseModel):
             if not plain(phrase):
                 raise ValueError(f"`{phrase}` has no word in it")
         return [plain(phrase) for phrase in phrases]
+
+    @property
+    def first_exercise(self) -> str:
+        """What is offered to two who have not done any exercise yet: a short one, unless they chose one."""
+        return self.exercise if "exercise" in self.model_fields_set else FIRST
 
     @property
     def data_folder(self) -> Path:

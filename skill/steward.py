@@ -28,9 +28,15 @@ from skill.exercise.wording import Wording
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """How this couple's device behaves. Times in seconds."""
+    """How this couple's device behaves. Times in seconds.
+
+    ``exercise`` is offered; in its place, ``first`` to two who have not begun any yet, and ``returning``
+    after a time-out. Empty ones are left out.
+    """
 
     exercise: str
+    first: str = ""
+    returning: str = ""
     time_out: float = 20 * 60.0
     later: float = 30 * 60.0
 
@@ -49,7 +55,7 @@ class Steward:
         self._couple = couple
         self._habits = habits
         self._run: Exercise | None = None
-        self._wanted = habits.exercise
+        self._wanted = self._usual
         self._appointment: float | None = None
 
     @property
@@ -115,6 +121,8 @@ class Steward:
                 return self._start(self._library.scripts[self._wanted], chime=False)
             case Outcome.TIME_OUT:
                 self._appointment = self._habits.time_out
+                # What broke off is not begun again: each says a feeling and a need first.
+                self._wanted = self._habits.returning or self._wanted
             case Outcome.LATER:
                 self._appointment = self._habits.later
             case Outcome.COMPLETED:
@@ -122,8 +130,15 @@ class Steward:
             case _:
                 pass
         if ended.outcome not in (Outcome.TIME_OUT, Outcome.LATER):
-            self._wanted = self._habits.exercise
+            self._wanted = self._usual
         return self._sleep()
+
+    @property
+    def _usual(self) -> str:
+        """The exercise that is offered, where nothing else was asked for."""
+        habits = self._habits
+        new = self._library.scripts.keys().isdisjoint(self.past.runs)
+        return habits.first if new and habits.first else habits.exercise
 
     def _start(self, script: Script, chime: bool = True) -> list[Effect]:
         self._run = Exercise(script, self._couple, self._facts(), self.past)

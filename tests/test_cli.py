@@ -343,6 +343,22 @@ def test_a_dialogue_of_the_couples_own_is_rehearsed_and_changed_like_any_other(
     assert "Let us go." not in told.stdout
 
 
+def test_the_demo_is_the_same_whatever_a_couple_made_of_its_exercise(
+    config: Path, tmp_path: Path, model_path: Path
+) -> None:
+    data = with_data(config, tmp_path / "data")
+    with config.open("a") as file:
+        file.write(f"model: {model_path}\nexercise: appreciation\n")
+        file.write("exercises: {daily-check-in: {options: {listener: silent}}}\n")
+    (data / "dialogues").mkdir()
+    change = "changes: daily-check-in\ntexts: {thanks.thanks: Good night.}\n"
+    (data / "dialogues" / "ours.yaml").write_text(change)
+    told = attune("--config", config, "demo", "--speed", "max")
+    assert told.returncode == 0, told.stdout + told.stderr
+    assert "Shall we do the daily check-in?" in told.stdout
+    assert "Good night." not in told.stdout
+
+
 def test_hear_tells_what_is_no_sound_and_hears_the_rest(tmp_path: Path, model_path: Path) -> None:  # noqa: ARG001
     rubbish, call = tmp_path / "rubbish.wav", tmp_path / "call.wav"
     rubbish.write_text("this is no sound")

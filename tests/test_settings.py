@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from skill.dialogue.library import open_library
 from skill.document.document import DocumentError
-from skill.settings import Config, library_of, load
+from skill.settings import FIRST, RETURNING, USUAL, Config, library_of, load
 
 
 def told(tmp_path: Path, text: str) -> str:
@@ -22,6 +23,15 @@ def test_the_projects_own_config_is_well() -> None:
     config = load(Path(__file__).parent.parent / "config.yaml")
     assert config.settings.partners == ("Ada", "Ben")
     assert config.settings.exercise in library_of(config).scripts
+
+
+def test_a_new_couple_begins_with_something_short_unless_they_chose(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text("wake: hey harbor\n")
+    assert (load(path).settings.first_exercise, load(path).settings.exercise) == (FIRST, USUAL)
+    path.write_text("exercise: five-sentences\n")
+    assert load(path).settings.first_exercise == "five-sentences"
+    assert {USUAL, FIRST, RETURNING} <= open_library().scripts.keys()
 
 
 def test_an_unknown_key_is_told_with_the_nearest(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from skill.app import steward_of
 from skill.dialogue.library import AT_ONCE, open_library
 from skill.events import (
     Chime,
@@ -21,6 +22,7 @@ from skill.events import (
     Woken,
 )
 from skill.exercise.past import KNOWN_AFTER, Past
+from skill.settings import Settings
 from skill.steward import Habits, Steward
 
 CHECK_IN = "daily-check-in"
@@ -90,6 +92,33 @@ def test_a_time_out_has_a_return_that_is_kept_from_the_beginning(steward: Stewar
     assert play(steward, Tick(20 * 60 - 0.5)) == []
     play(steward, Tick(0.5))
     assert steward.shown.state == "come-back.shall-we"
+
+
+def test_after_a_time_out_they_come_back_and_do_not_go_on_where_it_broke_off() -> None:
+    habits = Habits(CHECK_IN, returning="coming-back")
+    steward = Steward(open_library(), Couple("Ada", "Ben"), habits)
+    steward.begin()
+    play(steward, Woken(), "yes", "yes", "yes", Tick(60.0), "time-out", "yes")
+    assert "shall we do coming back now?" in said(play(steward, Tick(20 * 60.0)))
+    play(steward, "yes")
+    assert steward.run is not None
+    assert steward.run.script.name == "coming-back"
+    play(steward, "yes", "yes", *["done"] * 6)
+    assert steward.run is None
+    assert "Shall we do the daily check-in?" in said(play(steward, Woken()))
+
+
+def test_a_new_couple_is_offered_the_first_exercise_until_they_have_begun_one() -> None:
+    steward = steward_of(Settings(), open_library(), Couple("Ada", "Ben"))
+    steward.begin()
+    assert any("an appreciation" in line for line in steward.lines())
+    for answer in ("no", "yes"):
+        assert "Shall we do an appreciation?" in said(play(steward, Woken()))
+        play(steward, answer)
+    play(steward, "yes", "stop", "yes")
+    assert "Shall we do the daily check-in?" in said(play(steward, Woken()))
+    known = steward_of(Settings(), open_library(), Couple("Ada", "Ben"), steward.past)
+    assert "Shall we do the daily check-in?" in said(play(known, Woken()))
 
 
 def test_an_appointment_is_over_when_they_begin_by_themselves(steward: Steward) -> None:

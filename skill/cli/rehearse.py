@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from skill import settings
+from skill.dialogue.library import open_library
 from skill.dialogue.node_composer import Alteration
 from skill.document.document import Document
 from skill.rehearsal import rehearsal
@@ -88,8 +89,12 @@ def _perform(
         raise typer.BadParameter(f"`{speed}` is no speed: max, or 1", param_hint="--speed")
     config = settings.load(config_file)
     change = Alteration(play.dialogue, document, (), play.change)
-    # Written lines were written for the exercise as it stands; who improvises takes it as this couple has it.
-    library = library_of(config, [*config.changes, change] if play.improvise and not play.lines else [change])
+    if Path(document.file) in rehearsal.rehearsals().values():
+        # Its lines were written for the exercise as it was built in, whatever this couple made of it.
+        library = open_library(changes=[change])
+    else:
+        # Who improvises takes it as this couple has set it; written lines are for the exercise as it stands.
+        library = library_of(config, [change] if play.lines else [*config.changes, change])
     rehearsal.check(play, document, library.all_scripts())
     room = Room(keep_session=save is not None)
     console = Console(stderr=as_json)
