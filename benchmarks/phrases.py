@@ -27,7 +27,7 @@ from audio.voice import Voice
 from skill.dialogue.lexicon import plain
 from skill.dialogue.library import Library, open_library
 from skill.events import Couple
-from skill.exercise.wording import Wording
+from skill.walk.speakable import all_texts
 
 VOICES = ("en-us+f2", "en-us+f3", "en-us+m3", "en-gb+f4", "en-gb")
 ASKED = ("yes", "others", "no", "stop", "pause", "time-out", "repeat", "help", "how-long", "more-time")
@@ -73,7 +73,7 @@ def lines(library: Library) -> Iterator[tuple[str, str]]:
     seen = set[str]()
     for script in library.all_scripts():
         facts = {"exercise": "being heard", "later": "thirty minutes", "time_out": "twenty minutes"}
-        for line in Wording(script, Couple("Ada", "Ben"), facts).lines():
+        for _, line in all_texts(script, Couple("Ada", "Ben"), facts):
             if line not in seen:
                 seen.add(line)
                 yield line, script.name

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from skill.dialogue.format import ChangeFile, Deck, Dialogue
 from skill.dialogue.house import Anytime
-from skill.dialogue.library import Library
+from skill.dialogue.library import HOUSE, Library
 from skill.dialogue.script import Script
 from skill.dialogue.shelves import kind_of
 from skill.document.document import read
 from skill.events import Couple
-from skill.exercise.wording import Wording
+from skill.walk.speakable import all_texts, sentences
 from skill.walk.walk import Setting, Walked, walk
 
 MOST_SECONDS = 10.0
@@ -54,7 +53,7 @@ def counted(
 ) -> Counted:
     """Walk a script in its *settings*, the present one first, and measure all that is said in it.
 
-    *render* tells how long a line is, in the words that the present times make.
+    *render* tells how long a line is.
     """
     script = settings[0].script
     walked = [walk(setting.script) for setting in settings]
@@ -63,7 +62,7 @@ def counted(
         for setting, found in zip(settings, walked, strict=True)
         for problem in found.problems
     )
-    lines = spoken_lines(script, couple, facts)
+    lines = spoken_lines(settings, couple, facts)
     words = max(len(sentence.split()) for line in lines for sentence in sentences(line))
     line, seconds = "", None
     if render:
@@ -71,14 +70,18 @@ def counted(
     return Counted(script, walked[0], len(settings), problems, words, seconds, line)
 
 
-def spoken_lines(script: Script, couple: Couple, facts: Mapping[str, str]) -> list[str]:
-    """Every line of *script* that is known before it runs, each once."""
-    return list(dict.fromkeys(Wording(script, couple, facts).lines()))
+def spoken_lines(settings: Sequence[Setting], couple: Couple, facts: Mapping[str, str]) -> list[str]:
+    """Everything that a script says in any of its *settings*, each once.
 
-
-def sentences(line: str) -> list[str]:
-    """*line* cut into its sentences."""
-    return re.split(r"(?<=[.?!])\s+", line.strip())
+    What holds at any time is not an exercise's own: it is counted with the rounds of the house.
+    """
+    said = dict[str, None]()
+    for script in (setting.script for setting in settings):
+        own = {name for name, node in script.nodes.items() if not node.anytime}
+        for name, text in all_texts(script, couple, facts):
+            if name in own or script.name in HOUSE:
+                said[text] = None
+    return [*said]
 
 
 def concerned(library: Library, files: Iterable[Path]) -> dict[Path, list[Script]]:

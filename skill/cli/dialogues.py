@@ -152,12 +152,12 @@ def check(
             "Turns and minutes: of the two, where both give the first answer to every question. "
             "Words: of the longest sentence. s: seconds of the line that takes longest to say."
         )
-    for one in counts:
-        if files:
-            ends = ", ".join(f"{outcome} {count}" for outcome, count in one.walked.ends.items())
-            _say(f"{one.script.name} ends from so many positions: {ends}.")
-        if one.advice:
-            _say(f"{one.script.name} is long to listen to: {one.advice}")
+    for one in counts if files else ():
+        ends = ", ".join(f"{outcome} {count}" for outcome, count in one.walked.ends.items())
+        _say(f"{one.script.name} ends from so many positions: {ends}.")
+    # What holds at any time is said in all of them, and told of once.
+    for advice, name in {one.advice: one.script.name for one in reversed(counts) if one.advice}.items():
+        _say(f"{name} is long to listen to: {advice}")
     problems = [f"{one.script.name}: {problem}" for one in counts for problem in one.problems]
     for problem in problems:
         _complain(problem)
@@ -240,7 +240,7 @@ def _counted(
     with Voice(chosen.name or DEFAULT_VOICE, chosen.rate) as speaking:
         for script in scripts:
             # Said in the voice's own process, while the ways are walked in this one.
-            speaking.render_ahead(spoken_lines(script, couple, facts(config, library, script)))
+            speaking.render_ahead(spoken_lines(every[script.name], couple, facts(config, library, script)))
         return all_of_them(lambda line: len(speaking.render(line)) / SAMPLE_RATE)
 
 

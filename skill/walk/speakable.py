@@ -20,9 +20,14 @@ def unspeakable(text: str) -> str:
         return "nothing is said."
     if "{" in text or "}" in text:
         return f"“{text}” still has a brace in it."
-    longest = max(re.split(r"(?<=[.?!…])\s+", text.strip()), key=lambda sentence: len(sentence.split()))
+    longest = max(sentences(text), key=lambda sentence: len(sentence.split()))
     words = len(longest.split())
     return f"“{longest}” has {words} words, more than {MOST_WORDS}." if words > MOST_WORDS else ""
+
+
+def sentences(text: str) -> list[str]:
+    """*text* cut into its sentences."""
+    return re.split(r"(?<=[.?!…])\s+", text.strip())
 
 
 def all_texts(script: Script, couple: Couple, facts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
