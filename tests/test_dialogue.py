@@ -108,7 +108,7 @@ def test_a_mistake_in_the_lexicon_is_told_once(changed: Change, old: str, new: s
         ('"{n} minutes"', '"{n:>9999999} minutes"', "is no plain word in braces."),
         ("  paused:\n", "  pause:\n", "paused"),
         ("again in {later}", "again in {latr}", "`{latr}` is no word here: did you mean `later`?"),
-        ("pause. Time-out", "{floor.x}. Time-out", "is no plain word in braces."),
+        ("pause, time-out", "{floor.x}, time-out", "is no plain word in braces."),
     ],
 )
 def test_a_mistake_in_the_house_is_told(changed: Change, old: str, new: str, told: str) -> None:
@@ -174,6 +174,18 @@ def test_all_mistakes_of_a_file_are_told_at_once(own: Path) -> None:
     for (place, part), line in zip(expected, told, strict=True):
         assert f"walk.yaml:{place}: " in line
         assert part in line
+
+
+def test_a_time_that_several_turns_of_a_round_take_is_missed_once(own: Path) -> None:
+    (own / T).write_text(USER.replace("round: sharing", "round: share-reflect"))
+    told = told_of(folder(), own)
+    assert [re.search(r"`([a-z]+)` is missing", line)[1] for line in told] == ["more", "reflect", "share"]  # type: ignore[index]
+
+
+def test_one_person_needs_no_brackets(own: Path) -> None:
+    (own / W).write_text(DIALOGUE.replace("each: [opener, partner]", "each: partner", 1))
+    first = open_library(own=own).scripts["walk"].parts[0]
+    assert (first.round, first.person) == ("consent", "partner")
 
 
 def test_all_mistakes_of_a_round_are_told_at_once(own: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,8 @@ from skill.walk.walk import Setting, Walked, walk
 
 MOST_SECONDS = 10.0
 """A line that takes longer to say is more than one breath."""
+
+_NUMBER = re.compile(r"\d+")
 
 Render = Callable[[str], float]
 """Takes a line and tells how long the real voice takes to say it, in seconds."""
@@ -57,17 +60,19 @@ def counted(
     """
     script = settings[0].script
     walked = [walk(setting.script) for setting in settings]
-    problems = tuple(
-        f"{setting.chosen}: {problem}" if setting.chosen else problem
-        for setting, found in zip(settings, walked, strict=True)
-        for problem in found.problems
-    )
+    problems: list[str] = []
+    told: set[str] = set()
+    for setting, found in zip(settings, walked, strict=True):
+        # With other times, the same is wrong by other figures: once is enough.
+        fresh = [problem for problem in found.problems if _NUMBER.sub("", problem) not in told]
+        problems += [f"{setting.chosen}: {problem}" if setting.chosen else problem for problem in fresh]
+        told |= {_NUMBER.sub("", problem) for problem in fresh}
     lines = spoken_lines(settings, couple, facts)
     words = max(len(sentence.split()) for line in lines for sentence in sentences(line))
     line, seconds = "", None
     if render:
         seconds, line = max((render(line), line) for line in lines)
-    return Counted(script, walked[0], len(settings), problems, words, seconds, line)
+    return Counted(script, walked[0], len(settings), tuple(problems), words, seconds, line)
 
 
 def spoken_lines(settings: Sequence[Setting], couple: Couple, facts: Mapping[str, str]) -> list[str]:

@@ -42,6 +42,7 @@ class Composer:
         self._shelf = shelf
         self._well = True
         self._most = MOST_TOLD
+        self._missing: set[str] = set()
         self.faults: list[Fault] = []
         self.variants: list[Script] = []
         """The scripts as they are with other choices, where these leave steps out: to be checked, too."""
@@ -75,6 +76,7 @@ class Composer:
     def _begin(self) -> None:
         self._well = True
         self._most = len(self.faults) + MOST_TOLD
+        self._missing = set()
 
     def _script(self, name: str, document: Document, dialogue: Dialogue, here: Setting) -> Script | None:
         placed, faults = unrolled(dialogue, document, here.options)
@@ -266,7 +268,11 @@ class Composer:
             place = where.place(("states", node.name.rpartition(".")[2], "minutes"))
             message = f"`{name}` is missing: the turn at {place} takes so long"
             loc = ("minutes",) if name == state.minutes else (*placed.loc, "minutes", state.minutes)
-            self._fault(here.document, loc, message + did_you_mean(str(name), here.minutes), str(name))
+            self._well = False
+            if name not in self._missing:
+                # A round takes the same time in several of its turns, and may come several times.
+                self._fault(here.document, loc, message + did_you_mean(str(name), here.minutes), str(name))
+            self._missing.add(str(name))
             return node
         # Turns of the same time and role answer each other, also where the two have different states.
         kind = f"{name if isinstance(name, str) else node.key}, {node.role}"

@@ -46,7 +46,7 @@ def _count(value: Any) -> Any:
 
 
 def _time(value: Any) -> Any:
-    if isinstance(value, str):
+    if isinstance(value, str) and not value[:1].isdigit():
         return value
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= MOST_MINUTES:
         raise ValueError(
@@ -156,7 +156,18 @@ class Round(Strict):
 
 
 def _as_step(value: Any) -> Any:
+    if isinstance(value, dict) and len(value) == 1:
+        ((name, words),) = value.items()
+        if name not in Step.model_fields and (words is None or isinstance(words, dict)):
+            inside = f"`{{round: {name}, …}}`" if words else f"`{name}`, without the colon"
+            raise ValueError(f"a step with this round is written {inside}")
     return {"round": value} if isinstance(value, str) else value
+
+
+def _as_each(value: Any) -> Any:
+    if isinstance(value, str) and value not in ("opener", "partner"):
+        raise ValueError("should be `[opener, partner]`, in this order or the other, or one of them")
+    return [value] if isinstance(value, str) else value
 
 
 class Step(BaseModel):
@@ -172,7 +183,9 @@ class Step(BaseModel):
     """The name of a file in `rounds/`."""
     steps: Steps | None = Field(default=None, min_length=1, max_length=40)
     """Several steps that belong together, in place of `round`."""
-    each: list[Role] | None = Field(default=None, min_length=1, max_length=8)
+    each: Annotated[
+        list[Role] | None, BeforeValidator(_as_each, json_schema_input_type=Role | list[Role] | None)
+    ] = Field(default=None, min_length=1, max_length=8)
     """Who is the round's first role, in turn. On steps: all of them for one, then for the other."""
     times: Count = 1
     """How often it comes: a number, or an option."""

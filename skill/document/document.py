@@ -17,8 +17,10 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel
 
+from skill.document import syntax
 from skill.document.explained import Key, shown
 from skill.document.explained import did_you_mean as did_you_mean
+from skill.document.syntax import TOO_LARGE
 
 MOST_VALUES = 10_000
 """More values than this in one file is an accident or an attack; our largest file has some 500."""
@@ -98,16 +100,24 @@ class _Loader(yaml.SafeLoader):
     It gives up on a file with far too many values while it reads, before they fill the memory.
     """
 
-    nodes = 0
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.nodes = 0
+        self.unused: dict[str, yaml.Mark] = {}
+        """Anchors that no alias refers to: to a person, the beginning of a text."""
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        event = self.peek_event()  # type: ignore[no-untyped-call]
+        anchor: str | None = getattr(event, "anchor", None)
+        if anchor and isinstance(event, yaml.AliasEvent):
+            self.unused.pop(anchor, None)
+        elif anchor:
+            self.unused[anchor] = event.start_mark
         self.nodes += 1
         if self.nodes > MOST_VALUES:
-            raise yaml.MarkedYAMLError(problem=_TOO_LARGE, problem_mark=self.get_mark())
+            raise yaml.MarkedYAMLError(problem=TOO_LARGE, problem_mark=self.get_mark())
         return super().compose_node(parent, index)
 
-
-_TOO_LARGE = "too large or too deep: is an alias repeating itself?"
 
 _Loader.yaml_implicit_resolvers = {}
 for _tag, _pattern, _first in (
@@ -134,11 +144,13 @@ def parse(text: str, file: str) -> Document:
         node = loader.get_single_node()
         document = Document(file, None)
         if node is not None:
-            document.tree = _Reader(document).value(node, (), 0)
+            document.tree = _Reader(document, text).value(node, (), 0)
+            for name, mark in loader.unused.items():
+                message = f"{shown('&' + name)} would not be said: put the text in quotes, or take it out."
+                document.faults.append(Fault(_at(mark, file), message))
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
-        raise DocumentError([Fault(place, _told(error, text))]) from error
+        line, column, sentence = syntax.told(error, text)
+        raise DocumentError([Fault(Place(file, line + 1, column + 1), sentence)]) from error
     except yaml.reader.ReaderError as error:
         place = _place_of(text, error.position, file)
         raise DocumentError([Fault(place, "a character stands here that is no text.")]) from error
@@ -148,6 +160,10 @@ def parse(text: str, file: str) -> Document:
         if loader:
             loader.dispose()
     return document
+
+
+def _at(mark: yaml.Mark, file: str) -> Place:
+    return Place(file, mark.line + 1, mark.column + 1)
 
 
 def _place_of(text: str, position: int, file: str) -> Place:
@@ -197,15 +213,16 @@ _PLAIN = "tag:yaml.org,2002:"
 class _Reader:
     """Walks PyYAML's nodes once, building plain values and noting each one's place."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, text: str) -> None:
         self.document = document
+        self._text = text
         self.count = 0
 
     def value(self, node: yaml.Node, loc: Loc, depth: int) -> Any:
         place = self._place(node)
         self.count += 1
         if depth > MOST_DEPTH or self.count > MOST_VALUES:
-            raise DocumentError([Fault(place, _TOO_LARGE)])
+            raise DocumentError([Fault(place, TOO_LARGE)])
         self.document.places.setdefault(loc, place)
         if isinstance(node, yaml.MappingNode) and node.tag == f"{_PLAIN}map":
             return self._mapping(node, loc, depth)
@@ -218,8 +235,14 @@ class _Reader:
             self.document.unread.add(loc)
             return None
 
-    def _mapping(self, node: yaml.MappingNode, loc: Loc, depth: int) -> dict[str, Any]:
+    def _mapping(self, node: yaml.MappingNode, loc: Loc, depth: int) -> dict[str, Any] | None:
         found: dict[str, Any] = {}
+        first = node.value[0] if len(node.value) == 1 and node.flow_style else None
+        if first and self._lacks_colon(*first) and ":" not in first[0].value:
+            text = shown(f"{{{first[0].value}}}")
+            self._fault(node, f"{text} is no `key: value`: a text in braces has to stand in quotes.")
+            self.document.unread.add(loc)
+            return None
         for key_node, value_node in node.value:
             if not isinstance(key_node, yaml.ScalarNode):
                 self._fault(key_node, "a key must be a word.")
@@ -228,6 +251,11 @@ class _Reader:
             if key == "<<":
                 self._fault(key_node, "`<<` takes nothing over here: write it out.")
                 continue
+            if self._lacks_colon(key_node, value_node):
+                key, colon, _ = key.partition(":")
+                what = "a space is missing after the `:`" if colon else "a `:` and a value are missing"
+                self._fault(key_node, f"{what} in {shown(key_node.value)}.")
+                self.document.unread.add((*loc, key))
             if key in found:
                 self._fault(key_node, f"{shown(key)} stands here twice: keep one of them.")
                 continue
@@ -236,8 +264,14 @@ class _Reader:
             found[key] = self.value(value_node, (*loc, key), depth + 1)
         return found
 
+    def _lacks_colon(self, key: yaml.Node, value: yaml.Node) -> bool:
+        """Whether a key stands alone, as in `{sharer}` and `{done:next}`: YAML gives it an empty value."""
+        between = self._text[key.end_mark.index : value.start_mark.index]
+        empty = isinstance(value, yaml.ScalarNode) and not value.value and not value.style
+        return isinstance(key, yaml.ScalarNode) and empty and not between.strip()
+
     def _place(self, node: yaml.Node) -> Place:
-        return Place(self.document.file, node.start_mark.line + 1, node.start_mark.column + 1)
+        return _at(node.start_mark, self.document.file)
 
     def _fault(self, node: yaml.Node, message: str) -> None:
         self.document.faults.append(Fault(self._place(node), message))
@@ -268,17 +302,3 @@ def _scalar(node: yaml.Node) -> str | int | float | bool | None:
     if not node.tag.startswith(_PLAIN):
         raise ValueError(f"{shown(node.tag)} is a tag, and means nothing here: take it out.")
     raise ValueError(f"this is no {shown('!!' + kind)}: take that tag out, or put the value in quotes.")
-
-
-def _told(error: yaml.MarkedYAMLError, text: str) -> str:
-    problem = (error.problem or "it cannot be read").rstrip(".")
-    if problem == _TOO_LARGE:
-        return problem
-    if "another document" in problem:
-        return "`---` begins a second document here: one file has one."
-    if "\\t" in problem or "'\t'" in problem:
-        problem = "a tab stands where spaces belong"
-    mark = error.problem_mark or error.context_mark
-    lines = text.splitlines()
-    where = f" in {shown(lines[mark.line].strip())}" if mark and mark.line < len(lines) else ""
-    return f"this is no YAML: {problem}{where}."

@@ -70,6 +70,8 @@ def explained(details: Sequence[ErrorDetails], loc: Sequence[Key], model: type[B
         return f"`{name}`: {message}."
     needed = " or ".join(dict.fromkeys(map(_needed, details)))
     found = first.get("input")
+    if first["type"] == "list_type" and isinstance(found, str) and found.startswith("-"):
+        needed = "a list: put a space after each `-`"
     if found is None or found == "" or found == [] or found == {}:
         return f"{shown(name)} is empty, but should be {needed}."
     return f"{shown(name)} is {shown(found)}, but should be {needed}."

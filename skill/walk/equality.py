@@ -51,7 +51,8 @@ def mirrored(script: Script) -> Iterator[str]:
             role, seconds, *_ = kind
             yield (
                 f"`{names[-1]}` gives the {person} {seconds:g} seconds as {role}: "
-                f"{_counted(missing, 'such turn')} more than the {other} has."
+                f"{_counted(missing, 'such turn')} more than the {other} has. "
+                "A step with `each: [opener, partner]` gives both the same."
             )
 
 
