@@ -256,7 +256,7 @@ def test_a_rehearsal_file_says_who_they_are_and_what_they_choose(
         "title: ours\ndialogue: daily-check-in\nends: stopped\nimprovise: true\n"
         "opener: {name: Mira, voice: en-us+f2}\nwake: hey harbor\n"
         "minutes: {share: 0.5}\noptions: {listener: silent}\n"
-        "lines: [{at: turn-1.turn, opener: [1, stop]}, {at: stop, partner: 'yes'}]\n"
+        "lines: [{at: share-1.turn, opener: [1, stop]}, {at: stop, partner: 'yes'}]\n"
     )
     # In the lines before the first one that is written, they improvise.
     told = attune("rehearse", CHECK_IN, "--script", path, "--speed", "max")

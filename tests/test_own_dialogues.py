@@ -51,6 +51,13 @@ def test_their_dialogue_stands_in_the_place_of_the_built_in_one(tmp_path: Path) 
     assert library.scripts["walk"].title == "our walk"
 
 
+def test_a_text_is_changed_by_the_rounds_name_and_first_by_the_name_of_the_step(tmp_path: Path) -> None:
+    news = dialogue("[{round: talk, called: news}, {round: talk, called: hope}]", name="our own")
+    change = "changes: ours\ntexts: {talk.talk: Every talk., hope.talk: Only the hope.}\n"
+    library = house(tmp_path, ours=news, change=change)
+    assert said(play(run_of(library.scripts["ours"]), "done", "done")) == ["Every talk.", "Only the hope."]
+
+
 def test_a_round_of_their_own_may_be_used_by_their_dialogue(tmp_path: Path) -> None:
     tea = "states: {say: {say: Tea., next: next}}"
     library = house(tmp_path, ours=dialogue("[tea, other]", name="our own"), rounds__tea=tea)

@@ -104,8 +104,16 @@ def test_only_with_a_number(tmp_path: Path) -> None:
 
 def test_labels_have_a_number_where_a_round_comes_more_than_once(tmp_path: Path) -> None:
     script = composed(tmp_path, f"[{{round: talk, {BOTH}}}, other]")
-    assert [part.label for part in script.parts] == ["talk-1", "talk-2", "other"]
     assert [part.nodes for part in script.parts] == [("talk-1.talk",), ("talk-2.talk",), ("other.say",)]
+
+
+def test_a_round_may_be_called_by_a_name_of_its_own(tmp_path: Path) -> None:
+    script = composed(
+        tmp_path, f"[{{round: talk, called: news, {BOTH}}}, {{round: talk, called: hope}}, talk]"
+    )
+    assert [*script.nodes][:4] == ["news-1.talk", "news-2.talk", "hope.talk", "talk.talk"]
+    assert [(part.name, part.round) for part in script.parts][2:] == [("hope", "talk"), ("talk", "talk")]
+    assert script.nodes["news-1.talk"].key == script.nodes["news-2.talk"].key == "news.talk"
 
 
 # -- leaving a group -------------------------------------------------------------------------------------

@@ -24,7 +24,7 @@ from skill.dialogue.sequence import Placed, every_step, other, unrolled
 from skill.dialogue.texts import Texts
 from skill.document.document import Document, Fault, Loc
 from skill.document.explained import did_you_mean, nearest
-from skill.document.mending import mended
+from skill.document.mending import UNREAD, mended
 from skill.events import Outcome
 
 MOST_TOLD = 100
@@ -61,7 +61,8 @@ class Composer:
         try:
             here = self._changed(document, dialogue, changes)
             self._known(dialogue, document)
-            self._texts_are_there(changes, dialogue)
+            if UNREAD not in document.told:
+                self._texts_are_there(changes, dialogue)
             scripts = [
                 self._script(name, document, dialogue, replace(here, options=options, turns={}))
                 for options in _choices(dialogue, here.options)
@@ -161,8 +162,13 @@ class Composer:
 
     def _texts_are_there(self, changes: Collection[Alteration], dialogue: Dialogue) -> None:
         rounds = self._shelf.rounds
-        named = {step.round for _, step in every_step(dialogue.steps) if step.round}
-        keys = {f"{name}.{state}" for name in named & rounds.keys() for state in rounds[name][1].states}
+        keys = {
+            f"{name}.{state}"
+            for _, step in every_step(dialogue.steps)
+            if step.round and step.round in rounds
+            for name in (step.round, step.called or step.round)
+            for state in rounds[step.round][1].states
+        }
         for altered in changes:
             for key in sorted(altered.change.texts.keys() - keys):
                 if f"Round/{key.partition('.')[0]}" in self._shelf.broken:
@@ -179,9 +185,12 @@ class Composer:
             if name and name not in rounds and f"Round/{name}" not in self._shelf.broken:
                 where = (*loc, "round") if (*loc, "round") in document.places else loc
                 self._fault(document, where, f"`{name}` is no round{did_you_mean(name, rounds)}", name)
+            if step.called and step.called in rounds and step.called != name:
+                message = f"`{step.called}` is a round: call this one otherwise."
+                self._fault(document, (*loc, "called"), message, step.called)
 
     def _parts(self, placed: list[Placed], here: Setting) -> tuple[dict[str, Node], list[Part]]:
-        labels = _labels([one.round for one in placed])
+        labels = _labels([one.name for one in placed])
         rounds = self._shelf.rounds
         entries = [
             f"{label}.{next(iter(rounds[one.round][1].states))}" if one.round in rounds else END
@@ -199,7 +208,7 @@ class Composer:
                 ahead["leave"] = entries[one.leave]
             made = self._round(one, label, ahead, here)
             nodes |= made
-            parts.append(Part(label, one.round, one.person, tuple(made), one.loc))
+            parts.append(Part(one.name, one.round, one.person, tuple(made), one.loc))
         return nodes, parts
 
     def _round(self, placed: Placed, label: str, ahead: Mapping[str, str], here: Setting) -> dict[str, Node]:
@@ -211,7 +220,7 @@ class Composer:
         for name, state in round_.states.items():
             node = NodeComposer(
                 self._shelf, self._fault, where, ("states", name), roles, words, local, here, placed.loc
-            ).composed(f"{label}.{name}", f"{placed.round}.{name}", state)
+            ).composed(f"{label}.{name}", f"{placed.name}.{name}", state)
             nodes[node.name] = self._timed(node, state, where, placed, here)
         return nodes
 
@@ -228,7 +237,7 @@ class Composer:
         for name in sorted(given.keys() - round_.words.keys() - document.told):
             near = nearest(name, missing)
             missing.discard(near)
-            known = ["round", "each", "times", "minutes", "only", "swap", *round_.words]
+            known = ["round", "called", "each", "times", "minutes", "only", "swap", *round_.words]
             hint = f": did you mean `{near}`?" if near else did_you_mean(name, known)
             message = f"`{name}` is nothing that the round `{placed.round}` says{hint}"
             self._fault(here.document, (*placed.loc, name), message, name)
@@ -335,7 +344,7 @@ def _choices(dialogue: Dialogue, options: Mapping[str, int | str]) -> Iterator[M
 
 
 def _labels(rounds: list[str]) -> list[str]:
-    """`share-reflect-1`, `share-reflect-2`; without a number where the round stands only once."""
+    """`share-reflect-1`, `share-reflect-2`; without a number where the name stands only once."""
     counts: dict[str, int] = {}
     labels = []
     for name in rounds:

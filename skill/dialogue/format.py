@@ -8,9 +8,18 @@ and a *change* alters a text, a time or a choice of a dialogue that somebody els
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    field_validator,
+    model_validator,
+)
 
 from skill.dialogue.texts import Lines, Say, Texts, Words
 
@@ -170,6 +179,15 @@ def _as_each(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
+_NAME = r"^[\w-]+$"
+
+
+def _as_name(value: str) -> str:
+    if not re.match(_NAME, value):
+        raise ValueError(f"`{value}` should be one word, such as `feelings`")
+    return value
+
+
 class Step(BaseModel):
     """One round at its place in a dialogue, or several steps that belong together.
 
@@ -183,6 +201,10 @@ class Step(BaseModel):
     """The name of a file in `rounds/`."""
     steps: Steps | None = Field(default=None, min_length=1, max_length=40)
     """Several steps that belong together, in place of `round`."""
+    called: Annotated[str, Field(json_schema_extra={"pattern": _NAME}), AfterValidator(_as_name)] | None = (
+        None
+    )
+    """A name for the round at this place, by which it is shown and its texts are changed."""
     each: Annotated[
         list[Role] | None, BeforeValidator(_as_each, json_schema_input_type=Role | list[Role] | None)
     ] = Field(default=None, min_length=1, max_length=8)
@@ -202,8 +224,8 @@ class Step(BaseModel):
             raise ValueError("a step has a `round`, or `steps` of its own")
         if self.steps and self.words:
             raise ValueError(f"`{next(iter(self.words))}` belongs to a step with a `round`")
-        if self.steps and self.minutes:
-            raise ValueError("`minutes` belongs to a step with a `round`")
+        if self.steps and (self.minutes or self.called):
+            raise ValueError(f"`{'minutes' if self.minutes else 'called'}` belongs to a step with a `round`")
         return self
 
     @property

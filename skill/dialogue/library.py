@@ -153,10 +153,9 @@ def _ways_faults(script: Script, document: Document, shelves: Shelves) -> list[F
     if skipped and wrong.keys() <= never:
         message = f"nothing leads to this `{skipped[0].round}`: what stands before it ends the exercise."
         faults.append(document.fault(skipped[0].loc, message))
+    files = {name: shelves.rounds[part.round][0] for part in script.parts for name in part.nodes}
     for name, message in wrong.items():
-        round_name, _, state = script.nodes[name].key.rpartition(".")
-        where = shelves.rounds[round_name][0] if round_name in shelves.rounds else document
-        faults.append(where.fault(("states", state), message))
+        faults.append(files[name].fault(("states", name.rpartition(".")[2]), message))
     return faults
 
 

@@ -113,7 +113,10 @@ class NodeComposer:
     def composed(self, name: str, key: str, state: State) -> Node:
         draws = self._draws(state)
         self._here.deck = draws or self._here.deck
-        said = self._here.texts.get(key, Word(state.say, self._where, (*self._loc, "say")))
+        # What is changed by the name that the dialogue gave the round counts before the round's own.
+        usual = f"{self._local_name()}.{key.rpartition('.')[2]}"
+        changed = self._here.texts.get(key) or self._here.texts.get(usual)
+        said = changed or Word(state.say, self._where, (*self._loc, "say"))
         say = self._texts(said, state)
         asked = Word(Texts(long=state.again or ["…"]), self._where, (*self._loc, "again"))
         again = self._texts(asked, state).long if state.again else []

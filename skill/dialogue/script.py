@@ -25,10 +25,11 @@ class Node:
 
     ``person`` is a role of the couple (``opener``, ``partner``), ``both`` or ``nobody``; ``role`` is what
     the round calls that person. ``on``, ``next``, ``instead`` and ``unanswered`` are names of nodes,
-    ``end.OUTCOME``, or ``resume``. ``key`` is ``ROUND.STATE``; ``told_as`` is under what it is remembered
-    that this was said: the same for both of the couple, another one where a dialogue gives the round other
-    words. ``pair`` is shared by the turns of the two that answer each other. ``draws`` is the deck that a
-    card is drawn from here, ``deck`` the one that the texts' ``{card}`` is from. Times are in seconds.
+    ``end.OUTCOME``, or ``resume``. ``key`` is ``ROUND.STATE``, or with the name that the dialogue gave the
+    round at its place; ``told_as`` is under what it is remembered that this was said: the same for both of
+    the couple, another one where a dialogue gives the round other words. ``pair`` is shared by the turns of
+    the two that answer each other. ``draws`` is the deck that a card is drawn from here, ``deck`` the one
+    that the texts' ``{card}`` is from. Times are in seconds.
     """
 
     name: str
@@ -83,10 +84,10 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One round at its place in a dialogue: who is its first role, its nodes in the file's order, and where
-    its step stands in the dialogue's file."""
+    """One round at its place in a dialogue: what it is called there, who is its first role, its nodes in the
+    file's order, and where its step stands in the dialogue's file."""
 
-    label: str
+    name: str
     round: str
     person: Role
     nodes: tuple[str, ...] = ()

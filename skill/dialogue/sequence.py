@@ -29,6 +29,11 @@ class Placed:
     def round(self) -> str:
         return self.step.round or ""
 
+    @property
+    def name(self) -> str:
+        """What the round is called at this place."""
+        return self.step.called or self.round
+
 
 def unrolled(
     dialogue: Dialogue, document: Document, options: Mapping[str, int | str]

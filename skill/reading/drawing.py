@@ -198,9 +198,9 @@ class _Drawing:
         return Drawing(title[:1].upper() + title[1:], tuple(groups), tuple(arrows))
 
     def _title(self, part: Part, nodes: Sequence[Node]) -> str:
-        """The round's name, and whose it is, if that makes a difference."""
+        """What the round is called, and whose it is, if that makes a difference."""
         named = {node.person for node in nodes} - {"both", "nobody"}
-        return f"{part.round} · {self._wording.name(part.person)}" if named else part.round
+        return f"{part.name} · {self._wording.name(part.person)}" if named else part.name
 
     def _box(self, node: Node) -> Box:
         what, who = in_words(node.name), self._wording.name(node.person)

@@ -174,7 +174,7 @@ class _Telling:
         first = self._reading.first(nodes[0].name)
         named = {node.person for node in nodes} - {"both", "nobody"}
         who = f" · {self._texts.wording.name(part.person)}" if named else ""
-        yield Line(_time(first.at) if first else " " * GUTTER, part.round + who, "part")
+        yield Line(_time(first.at) if first else " " * GUTTER, part.name + who, "part")
         for node in nodes:
             yield from self._node(part, node, heading=node is nodes[0])
 
@@ -227,7 +227,7 @@ class _Telling:
             return f"back to “{in_words(to)}”" if back else f"“{in_words(to)}”"
         parts = self._script.parts
         target = next(index for index, one in enumerate(parts) if to in one.nodes)
-        return "the next part" if target == parts.index(part) + 1 else f"past this, to {parts[target].round}"
+        return "the next part" if target == parts.index(part) + 1 else f"past this, to {parts[target].name}"
 
 
 def _time(seconds: float) -> str:
