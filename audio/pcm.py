@@ -102,4 +102,4 @@ def write_wav(path: Path, samples: Samples) -> None:
     try:
         soundfile.write(str(path), samples, SAMPLE_RATE, format="WAV", subtype="PCM_16")
     except soundfile.SoundFileError as error:
-        raise OSError(f"{path}: cannot be written ({error}).") from error
+        raise OSError(f"{path}: cannot be written ({str(error).rstrip('.')}).") from error

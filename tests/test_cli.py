@@ -189,7 +189,8 @@ def test_a_damaged_model_is_told(tmp_path: Path, model_path: Path) -> None:
 def test_an_unknown_exercise_is_told_with_those_there_are() -> None:
     told = attune("rehearse", "daily-chekin")
     assert told.returncode == 2
-    assert f"`daily-chekin` is no exercise. There are: {', '.join(open_library().scripts)}." in told.stderr
+    assert "`daily-chekin` is no exercise: did you mean `daily-check-in`?" in told.stderr
+    assert ", ".join(sorted(open_library().scripts)) in attune("rehearse", "zebra").stderr
 
 
 def test_an_unknown_rehearsal_is_told_with_those_there_are() -> None:
@@ -289,11 +290,21 @@ def test_a_rehearsal_can_be_kept_as_sound_and_read_as_json(tmp_path: Path, model
     assert len(sound) / rate == pytest.approx(lines[-1]["at"], abs=1.0)
 
 
-def test_a_sound_that_cannot_be_kept_is_told(tmp_path: Path, model_path: Path) -> None:  # noqa: ARG001
+def test_a_sound_that_cannot_be_kept_is_told_before_anything_is_said(tmp_path: Path) -> None:
     options = ("--speed", "max", "--save", tmp_path / "none" / "talk.wav")
     told = attune("rehearse", CHECK_IN, "--script", "silence", *options)
+    assert told.returncode == 2
+    assert f"there is no folder {tmp_path / 'none'} to keep talk.wav in" in told.stderr
+    assert told.stdout == ""
+
+
+def test_a_sound_for_which_the_disk_is_full_is_told(tmp_path: Path, model_path: Path) -> None:  # noqa: ARG001
+    full = tmp_path / "talk.wav"
+    full.symlink_to("/dev/full")
+    told = attune("rehearse", CHECK_IN, "--script", "silence", "--speed", "max", "--save", full)
     assert told.returncode == 1
-    assert "talk.wav" in told.stderr
+    assert told.stderr.startswith(f"{full}: cannot be written (")
+    assert told.stderr.endswith(").\n")
 
 
 # -- what a data folder may hold -------------------------------------------------------------------------

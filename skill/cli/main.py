@@ -172,7 +172,8 @@ def _exit_code() -> int:
         # Whoever read our output has had enough, as `| head` does.
         return FAILED
     except OSError as error:
-        _complain(f"{error.filename or 'The system'}: {error.strerror or error}.")
+        # Errors of our own are whole sentences, and have no number of the system's.
+        _complain(f"{error.filename or 'The system'}: {error.strerror}." if error.strerror else str(error))
         return FAILED
     except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED

@@ -13,6 +13,7 @@ from skill import settings
 from skill.dialogue.library import open_library
 from skill.dialogue.node_composer import Alteration
 from skill.document.document import Document
+from skill.document.explained import did_you_mean
 from skill.rehearsal import rehearsal
 from skill.rehearsal.improvising import improvised
 from skill.rehearsal.rehearsal import Rehearsal
@@ -55,7 +56,7 @@ def rehearse(
     if script is None:
         known = library_of(config).scripts
         if name not in known:
-            raise typer.BadParameter(f"`{name}` is no exercise. There are: {', '.join(known)}.")
+            raise typer.BadParameter(f"`{name}` is no exercise{did_you_mean(name, known)}")
         play = improvised(known[name])
         document = Document("(improvised)", {})
     else:
@@ -87,6 +88,10 @@ def _perform(
 
     if speed not in ("max", "1"):
         raise typer.BadParameter(f"`{speed}` is no speed: max, or 1", param_hint="--speed")
+    if save and not save.parent.is_dir():
+        raise typer.BadParameter(
+            f"there is no folder {save.parent} to keep {save.name} in", param_hint="--save"
+        )
     config = settings.load(config_file)
     change = Alteration(play.dialogue, document, (), play.change)
     if Path(document.file) in rehearsal.rehearsals().values():
@@ -127,5 +132,5 @@ def _rehearsal_path(name: str) -> Path:
     if name.endswith((".yaml", ".yml")):
         return Path(name)
     raise typer.BadParameter(
-        f"`{name}` is no rehearsal, and no YAML file. Built in: {', '.join(known)}.", param_hint="--script"
+        f"`{name}` is no rehearsal, and no YAML file{did_you_mean(name, known)}", param_hint="--script"
     )
