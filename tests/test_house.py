@@ -69,6 +69,14 @@ def test_the_exercise_knows_no_audio_no_file_and_no_clock(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "path", sorted((ROOT / "skill" / "document").glob("*.py")), ids=lambda path: path.name
+)
+def test_reading_yaml_knows_nothing_of_dialogues(path: Path) -> None:
+    ours = [name for name in imports(path) if name.startswith("skill.")]
+    assert all(name.startswith("skill.document") for name in ours)
+
+
+@pytest.mark.parametrize(
     "path",
     [*ROOMS, *sorted((ROOT / "audio").glob("*.py"))],
     ids=lambda path: f"{path.parent.name}/{path.name}",

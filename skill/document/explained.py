@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import difflib
+import functools
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
-
-from skill.dialogue.texts import Texts
 
 Key = str | int
 
@@ -136,14 +135,21 @@ def model_at(model: type[BaseModel], loc: Sequence[Key]) -> type[BaseModel] | No
             within = False
         elif isinstance(current, type) and issubclass(current, BaseModel):
             named = (field for name, field in current.model_fields.items() if part in (name, field.alias))
-            # Only a step allows other keys than its own: words for the texts of its round.
-            others = Texts if current.model_config.get("extra") == "allow" else None
-            annotation = next((field.annotation for field in named), others)
+            annotation = next((field.annotation for field in named), _others(current))
             current = _model_in(annotation)
             within = current is not None and _is_many(annotation)
         else:
             return None
     return current if isinstance(current, type) and issubclass(current, BaseModel) else None
+
+
+@functools.cache
+def _others(model: type[BaseModel]) -> Any:
+    """What stands at keys that are not the model's own; None where it has no others."""
+    if model.model_config.get("extra") != "allow":
+        return None
+    _, of_each = get_args(get_type_hints(model)["__pydantic_extra__"])
+    return of_each
 
 
 def _is_many(annotation: Any) -> bool:
