@@ -91,6 +91,8 @@ def test_a_way_out_of_a_group_where_there_is_none_is_told_at_the_step(own: Path)
         ("lead_ins:", "lead-ins:", "`lead-ins` is no key here: did you mean `lead_ins`?"),
         ("language:", "langauge:", "3:1: `langauge` is no key here: did you mean `language`?"),
         ("skip: [skip,", "skip: [pass,", "`pass` already means `pass`"),
+        ("  stop: [", "  stpo: [", "18:3: `stpo` is no intent: did you mean `stop`?"),
+        ("  how-long: [", "  zebra: [", "5:1: `how-long` is missing: the device listens for it."),
     ],
 )
 def test_a_mistake_in_the_lexicon_is_told_once(changed: Change, old: str, new: str, told: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
@@ -12,7 +12,26 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from skill.dialogue.texts import Lines
 from skill.document.document import Document, DocumentError, Fault, Place, read
+from skill.document.explained import nearest
 from skill.document.mending import validated
+
+ANYWHERE = ("stop", "time-out", "pause")
+"""Intents whose phrases mean the same wherever they are said."""
+
+NEEDED = (
+    *ANYWHERE,
+    "go-on",
+    "repeat",
+    "more-time",
+    "how-long",
+    "help",
+    "skip",
+    "yes",
+    "no",
+    "done",
+    "others",
+)
+"""Intents that the device itself listens for, in every language."""
 
 
 def folder() -> Path:
@@ -65,7 +84,7 @@ def load(language: str = "en", path: Path | None = None) -> Lexicon:
     """
     document = read(path or folder() / f"lexicon.{language}.yaml")
     checked = validated(document, _File)
-    faults = _doubles(document, checked)
+    faults = [*_missing(document, checked), *_doubles(document, checked)]
     if faults:
         raise DocumentError(faults)
     return Lexicon(
@@ -78,6 +97,20 @@ def load(language: str = "en", path: Path | None = None) -> Lexicon:
             for index, phrase in enumerate(phrases)
         },
     )
+
+
+def _missing(document: Document, lexicon: _File) -> Iterator[Fault]:
+    """The intents that nobody could say."""
+    others = lexicon.intents.keys() - {*NEEDED}
+    for intent in NEEDED:
+        near = nearest(intent, others)
+        if intent in lexicon.intents:
+            continue
+        if near:
+            message = f"`{near}` is no intent: did you mean `{intent}`?"
+            yield document.fault(("intents", near), message)
+        else:
+            yield document.fault(("intents",), f"`{intent}` is missing: the device listens for it.")
 
 
 def _doubles(document: Document, lexicon: _File) -> list[Fault]:

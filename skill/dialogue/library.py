@@ -95,7 +95,7 @@ def assembled(shelves: Shelves, where: Path, changes: Sequence[Alteration] = ())
         for index, phrase in enumerate(script.start):
             places.setdefault(plain(phrase), document.place(("start", index)))
         faults += _ways_faults(script, document, shelves)
-        faults += _taken(script, document, names)
+        faults += _taken(script, document, names, shelves.lexicon)
     house = Composer(replace(shelf, decks={**shelf.decks, EXERCISES: _offers(scripts)}))
     for name in HOUSE:
         if name not in shelves.rounds and f"Round/{name}" not in shelves.broken:
@@ -159,16 +159,22 @@ def _ways_faults(script: Script, document: Document, shelves: Shelves) -> list[F
     return faults
 
 
-def _taken(script: Script, document: Document, names: dict[str, str]) -> list[Fault]:
-    """Two dialogues with the same start phrase could not be told apart."""
-    faults = []
+def _taken(script: Script, document: Document, names: dict[str, str], lexicon: Lexicon) -> Iterator[Fault]:
+    """Two dialogues with the same start phrase could not be told apart; nor one and an answer.
+
+    *names* has every way to ask for the dialogues that were looked at before, and gets those of this one.
+    """
+    intents = {phrase: intent for intent, phrases in lexicon.intents.items() for phrase in phrases}
     for index, phrase in enumerate(script.start):
         if not plain(phrase):
-            faults.append(document.fault(("start", index), f"`{phrase[:60]}` has no word in it."))
-        other = names.setdefault(plain(phrase), script.name)
-        if other != script.name:
-            faults.append(document.fault(("start", index), f"`{phrase}` already starts `{other}`."))
-    return faults
+            yield document.fault(("start", index), f"`{phrase[:60]}` has no word in it.")
+        if plain(phrase) in intents:
+            message = f"`{phrase[:60]}` already means `{intents[plain(phrase)]}`: take other words."
+            yield document.fault(("start", index), message)
+        ways = [names.setdefault(way, script.name) for way in lexicon.starting([phrase])]
+        others = [other for other in ways if other != script.name]
+        if others:
+            yield document.fault(("start", index), f"`{phrase[:60]}` already starts `{others[0]}`.")
 
 
 def _own_phrases(shelves: Shelves) -> dict[str, Place]:

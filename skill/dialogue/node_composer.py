@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from skill.dialogue.format import Change, Role, Round, State
 from skill.dialogue.house import Anytime
-from skill.dialogue.lexicon import Lexicon
+from skill.dialogue.lexicon import ANYWHERE, Lexicon, plain
 from skill.dialogue.script import END, Node
 from skill.dialogue.texts import LONGEST, Texts, filled, mark, variables
 from skill.document.document import Document, Loc
@@ -186,6 +186,13 @@ class NodeComposer:
             near = nearest(intent, [*known, *state.on])
             hint = f": did you mean `{near}`?" if near else ": name it in `on`, too."
             self._fault(("phrases", intent), f"`{intent}` leads nowhere{hint}", intent)
+        always = {phrase: one for one in ANYWHERE for phrase in self._shelf.lexicon.intents.get(one, ())}
+        for intent, phrases in state.phrases.items():
+            for index, phrase in enumerate(phrases):
+                meant = always.get(plain(phrase), intent)
+                if meant != intent:
+                    message = f"`{phrase[:60]}` always means `{meant}`: take other words."
+                    self._fault(("phrases", intent, index), message, phrase)
 
     def _draws(self, state: State) -> str:
         if not state.draw:
@@ -271,7 +278,7 @@ class NodeComposer:
                     made[-1] = text
         return made
 
-    def _fault(self, at: tuple[str, ...], message: str, name: str) -> None:
+    def _fault(self, at: tuple[str | int, ...], message: str, name: str) -> None:
         self._tell(self._where, (*self._loc, *at), message, name)
 
 
