@@ -228,6 +228,27 @@ def test_check_of_a_round_a_deck_or_a_change_walks_the_exercises_that_it_is_in(
         assert used == {row.split()[0] for row in told.out.splitlines() if "+" in row}
 
 
+def test_check_tells_a_word_that_could_never_be_heard(
+    attune: Attune, config: Path, data: Path, model_path: Path
+) -> None:
+    config.write_text(f"{config.read_text()}model: {model_path}\n")
+    path, other = data / "ours.yaml", data / "other.yaml"
+    path.write_text(OURS.replace("start: [", "start: [our qwrtz, "))
+    told = attune("check", "--no-voice", path)
+    assert told.code == 2
+    assert re.match(rf"{path}:\d+:\d+: .*the speech model does not know the word \"qwrtz\"", told.error)
+    other.write_text(re.sub(r"start: .*", "start: [another one of ours]", OURS))
+    assert attune("check", "--no-voice", other).code == 0
+
+
+def test_check_without_a_speech_model_says_what_was_not_looked_at(attune: Attune, data: Path) -> None:
+    path = data / "ours.yaml"
+    path.write_text(OURS.replace("start: [", "start: [our qwrtz, "))
+    told = attune("check", "--no-voice", path)
+    assert told.code == 0, told.error
+    assert "was not looked at. There is no speech model in" in told.out
+
+
 def test_check_of_a_file_in_the_couples_folder_reads_it_once(attune: Attune, data: Path) -> None:
     path = data / "ours.yaml"
     path.write_text(OURS.replace("about:", "abuot:"))

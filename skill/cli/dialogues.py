@@ -132,11 +132,15 @@ def check(
         bool, typer.Option(help="Have every line said, to see how long it takes.", show_default=True)
     ] = True,
 ) -> None:
-    """Say all that is wrong in the exercises; then try every way through each, and tell what was counted."""
+    """Say all that is wrong in the exercises; then try every way through each, and tell what was counted.
+
+    Looked at as well: whether the speech model knows the words to begin and to answer with.
+    """
     from skill.cli import checking
 
     files = files or []
     config, library = _read_all(context.obj, files)
+    _can_be_heard(config, library, files)
     scripts = library.all_scripts()
     if files:
         by_file = checking.concerned(library, files)
@@ -205,6 +209,27 @@ def _read_all(config_file: Path | None, files: list[Path]) -> tuple[Config, Libr
     if faults or config is None:
         raise DocumentError(faults)
     return config, library
+
+
+def _can_be_heard(config: Config, library: Library, files: list[Path]) -> None:
+    """Have the speech model look at every phrase, or at those of *files*, if there is a model.
+
+    Raises:
+        DocumentError: it does not know a word, and could never hear it.
+    """
+    from audio.faults import AudioError
+    from skill.app import open_model, unknown_phrases
+
+    try:
+        model = open_model(config)
+    except AudioError as error:
+        _say(f"Whether the words to begin and to answer with can be heard was not looked at. {error}")
+        return
+    faults = unknown_phrases(model, library)
+    if files:
+        faults = [fault for fault in faults if fault.place.file in map(str, files)]
+    if faults:
+        raise DocumentError(faults)
 
 
 def _counted(
