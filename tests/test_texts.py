@@ -213,9 +213,9 @@ def test_the_readmes_round_and_change_load(tmp_path: Path, examples: list[str]) 
 
 
 def test_every_key_of_the_format_is_in_the_readme() -> None:
-    from skill.dialogue.format import ChangeFile, Dialogue, Round, State, Step
+    from skill.dialogue.format import ChangeFile, Deck, Dialogue, Round, State, Step
 
     text = README.read_text()
-    for model in (Dialogue, Step, Round, State, ChangeFile):
+    for model in (Dialogue, Step, Round, State, Deck, ChangeFile):
         for key in model.model_fields:
             assert re.search(rf"\b{key}\b", text), f"{model.__name__}.{key}"
