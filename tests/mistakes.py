@@ -239,8 +239,8 @@ ONE_MISTAKE = [
     (C, "pace: quick", "pace: quik", "ours.yaml:3:11: `quik` is no choice for `pace`: did you mean `quick`?"),
     (C, "{sharer}, now", "{sharr}, now", "ours.yaml:4:9: `{sharr}` is no word here: did you mean `sharer`?"),
     # A word that is missing, left over, or unknown.
-    (W, 'question: "More?", ', "", "13:9: `question` is missing: the round `gate` says it."),
-    (T, ", topic: your day", "", "7:5: `topic` is missing: the round `sharing` says it."),
+    (W, 'question: "More?", ', "", "13:9: `question` is missing: the round `gate` says it ("),
+    (T, ", topic: your day", "", "7:5: `topic` is missing: the round `sharing` says it ("),
     (
         T,
         "topic: your day",

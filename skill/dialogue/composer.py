@@ -243,7 +243,8 @@ class Composer:
             self._fault(here.document, (*placed.loc, name), message, name)
             words.setdefault(near or name, Word(given[name], here.document, (*placed.loc, name)))
         for name in sorted(missing):
-            message = f"`{name}` is missing: the round `{placed.round}` says it."
+            place = document.place(("words", name))
+            message = f"`{name}` is missing: the round `{placed.round}` says it ({place})."
             self._fault(here.document, placed.loc, message, name)
         words |= {name: Word(Texts(long=["…"]), here.document, placed.loc) for name in missing}
         words |= {

@@ -89,7 +89,7 @@ class _Reason:
 
     def _curly_quotes(self) -> Told | None:
         found = _CURLY.search(self._line())
-        if not found:
+        if not found or found.start(1) > self._at[1]:
             return None
         return self._at[0], found.start(1), f'`{found[1]}` is no quotation mark here: write `"`.'
 
