@@ -71,6 +71,11 @@ class Lexicon:
         """
         return {intent: self.intents[intent] for intent in (self.intents if intents is None else intents)}
 
+    def meaning(self, phrase: str) -> str:
+        """The intent that *phrase* means; empty if it means none."""
+        said = plain(phrase)
+        return next((intent for intent, phrases in self.intents.items() if said in phrases), "")
+
     def starting(self, names: Iterable[str]) -> tuple[str, ...]:
         """All ways to ask for an exercise that goes by *names*: "start the check in" and the like."""
         return tuple(plain(f"{lead_in} {name}") for name in names for lead_in in ("", *self.lead_ins))

@@ -164,12 +164,11 @@ def _taken(script: Script, document: Document, names: dict[str, str], lexicon: L
 
     *names* has every way to ask for the dialogues that were looked at before, and gets those of this one.
     """
-    intents = {phrase: intent for intent, phrases in lexicon.intents.items() for phrase in phrases}
     for index, phrase in enumerate(script.start):
         if not plain(phrase):
             yield document.fault(("start", index), f"`{phrase[:60]}` has no word in it.")
-        if plain(phrase) in intents:
-            message = f"`{phrase[:60]}` already means `{intents[plain(phrase)]}`: take other words."
+        if lexicon.meaning(phrase):
+            message = f"`{phrase[:60]}` already means `{lexicon.meaning(phrase)}`: take other words."
             yield document.fault(("start", index), message)
         ways = [names.setdefault(way, script.name) for way in lexicon.starting([phrase])]
         others = [other for other in ways if other != script.name]

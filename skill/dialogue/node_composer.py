@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from skill.dialogue.format import Change, Role, Round, State
 from skill.dialogue.house import Anytime
-from skill.dialogue.lexicon import ANYWHERE, Lexicon, plain
+from skill.dialogue.lexicon import ANYWHERE, Lexicon
 from skill.dialogue.script import END, Node
 from skill.dialogue.texts import LONGEST, Texts, filled, mark, variables
 from skill.document.document import Document, Loc
@@ -186,11 +186,10 @@ class NodeComposer:
             near = nearest(intent, [*known, *state.on])
             hint = f": did you mean `{near}`?" if near else ": name it in `on`, too."
             self._fault(("phrases", intent), f"`{intent}` leads nowhere{hint}", intent)
-        always = {phrase: one for one in ANYWHERE for phrase in self._shelf.lexicon.intents.get(one, ())}
         for intent, phrases in state.phrases.items():
             for index, phrase in enumerate(phrases):
-                meant = always.get(plain(phrase), intent)
-                if meant != intent:
+                meant = self._shelf.lexicon.meaning(phrase)
+                if meant in ANYWHERE and meant != intent:
                     message = f"`{phrase[:60]}` always means `{meant}`: take other words."
                     self._fault(("phrases", intent, index), message, phrase)
 
