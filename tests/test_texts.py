@@ -136,7 +136,7 @@ def test_nothing_is_said_twice_whatever_they_answer(name: str, library: Library)
 
 
 def any_way(exercise: Exercise, chance: random.Random) -> Iterator[tuple[str, str]]:
-    """State and text of all that is said, who use their turns, and answer by *chance* what leads on."""
+    """State and text of all that is said to two who use their turns, and answer by *chance* what leads on."""
     effects = exercise.begin()
     while True:
         yield from ((exercise.state, effect.text) for effect in effects if isinstance(effect, Say))

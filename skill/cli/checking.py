@@ -83,9 +83,8 @@ def spoken_lines(settings: Sequence[Setting], couple: Couple, facts: Mapping[str
     said = dict[str, None]()
     for script in (setting.script for setting in settings):
         own = {name for name, node in script.nodes.items() if not node.anytime}
-        for name, text in all_texts(script, couple, facts):
-            if name in own or script.name in HOUSE:
-                said[text] = None
+        texts = all_texts(script, couple, facts)
+        said |= {text: None for name, text in texts if name in own or script.name in HOUSE}
     return [*said]
 
 

@@ -159,7 +159,7 @@ def check(
     for one in counts if files else ():
         ends = ", ".join(f"{outcome} {count}" for outcome, count in one.walked.ends.items())
         _say(f"{one.script.name} ends from so many positions: {ends}.")
-    # What holds at any time is said in all of them, and told of once.
+    # What holds at any time is counted with each round of the house, and told of once.
     for advice, name in {one.advice: one.script.name for one in reversed(counts) if one.advice}.items():
         _say(f"{name} is long to listen to: {advice}")
     problems = [f"{one.script.name}: {problem}" for one in counts for problem in one.problems]

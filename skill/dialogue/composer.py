@@ -278,7 +278,6 @@ class Composer:
             place = where.place(("states", node.name.rpartition(".")[2], "minutes"))
             message = f"`{name}` is missing: the turn at {place} takes so long"
             loc = ("minutes",) if name == state.minutes else (*placed.loc, "minutes", state.minutes)
-            self._well = False
             if name not in self._missing:
                 # A round takes the same time in several of its turns, and may come several times.
                 self._fault(here.document, loc, message + did_you_mean(str(name), here.minutes), str(name))

@@ -173,11 +173,18 @@ def _as_step(value: Any) -> Any:
     return {"round": value} if isinstance(value, str) else value
 
 
-def _as_each(value: Any) -> Any:
+def _as_people(value: Any) -> Any:
     if isinstance(value, str) and value not in ("opener", "partner"):
         raise ValueError("should be `[opener, partner]`, in this order or the other, or one of them")
     return [value] if isinstance(value, str) else value
 
+
+People = Annotated[
+    list[Role],
+    BeforeValidator(_as_people, json_schema_input_type=Role | list[Role]),
+    Field(min_length=1, max_length=8),
+]
+"""Who, in turn; one of them needs no list."""
 
 _NAME = r"^[\w-]+$"
 
@@ -186,6 +193,10 @@ def _as_name(value: str) -> str:
     if not re.match(_NAME, value):
         raise ValueError(f"`{value}` should be one word, such as `feelings`")
     return value
+
+
+Name = Annotated[str, Field(json_schema_extra={"pattern": _NAME}), AfterValidator(_as_name)]
+"""A name that can stand before a state's, with a dot between them."""
 
 
 class Step(BaseModel):
@@ -201,13 +212,9 @@ class Step(BaseModel):
     """The name of a file in `rounds/`."""
     steps: Steps | None = Field(default=None, min_length=1, max_length=40)
     """Several steps that belong together, in place of `round`."""
-    called: Annotated[str, Field(json_schema_extra={"pattern": _NAME}), AfterValidator(_as_name)] | None = (
-        None
-    )
+    called: Name | None = None
     """A name for the round at this place, by which it is shown and its texts are changed."""
-    each: Annotated[
-        list[Role] | None, BeforeValidator(_as_each, json_schema_input_type=Role | list[Role] | None)
-    ] = Field(default=None, min_length=1, max_length=8)
+    each: People | None = None
     """Who is the round's first role, in turn. On steps: all of them for one, then for the other."""
     times: Count = 1
     """How often it comes: a number, or an option."""

@@ -107,10 +107,8 @@ def load(language: str = "en", path: Path | None = None) -> Lexicon:
 def _missing(document: Document, lexicon: _File) -> Iterator[Fault]:
     """The intents that nobody could say."""
     others = lexicon.intents.keys() - {*NEEDED}
-    for intent in NEEDED:
+    for intent in [intent for intent in NEEDED if intent not in lexicon.intents]:
         near = nearest(intent, others)
-        if intent in lexicon.intents:
-            continue
         if near:
             message = f"`{near}` is no intent: did you mean `{intent}`?"
             yield document.fault(("intents", near), message)

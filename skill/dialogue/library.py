@@ -167,8 +167,9 @@ def _taken(script: Script, document: Document, names: dict[str, str], lexicon: L
     for index, phrase in enumerate(script.start):
         if not plain(phrase):
             yield document.fault(("start", index), f"`{phrase[:60]}` has no word in it.")
-        if lexicon.meaning(phrase):
-            message = f"`{phrase[:60]}` already means `{lexicon.meaning(phrase)}`: take other words."
+        meant = lexicon.meaning(phrase)
+        if meant:
+            message = f"`{phrase[:60]}` already means `{meant}`: take other words."
             yield document.fault(("start", index), message)
         ways = [names.setdefault(way, script.name) for way in lexicon.starting([phrase])]
         others = [other for other in ways if other != script.name]
