@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import TypeVar, cast
 
 import numpy as np
 
-from audio.grammar import FILLERS, RANDOM_DECOYS, Phrases, decoys
+from audio.answers import Answers
+from audio.grammar import Match, Phrases, decoys
 from audio.heard import Heard, Mode
 from audio.interrupting import Interrupting
+from audio.likelihood import Evidence
 from audio.listening import Answering, Listening, Sharing, Spotting
 from audio.pcm import FRAME_SECONDS, Samples
-from audio.recogniser import Recogniser, SpeechModel
+from audio.recogniser import SpeechModel, Transcript
+from audio.utterance import Utterance
 from audio.voice_activity import VoiceActivity
 
 __all__ = ["Ears", "Heard", "Mode"]
@@ -24,28 +28,32 @@ PRE_ROLL = 0.5
 REFRACTORY = 2.0
 """Seconds after a wake phrase in which it wakes nobody: one call wakes once."""
 
-# How sure the recogniser must be of a phrase (0…1), and the random decoys beside the common words. Each pair
-# was chosen by the numbers of `docs/architecture.md` and of the README of the recordings.
-WAKE_CONFIDENCE = 0.7
-SECOND_DECOYS = 5_000
-"""Other words than the first 2,000: what is taken for a wake phrase twice, was one."""
+WAKE_LEAST = (0.0, 0.0)
+"""Nats by which a wake phrase must explain the sound better than other words, and than free dictation."""
 
-ANSWER_CONFIDENCE = 0.25
-"""Low on purpose: "no" and "now" are told apart by nothing but chance, and only one of them is an answer."""
-ANSWER_DECOYS = 100
-"""Of the common words only. More of them cost answers and stopped no more wrong ones."""
+RAISED = 500
+"""How often a wake phrase stands in the grammar that raises it, beside 300 other words once each: it is heard
+generously, under noise above all, and then weighed."""
 
-HAND_OVER_CONFIDENCE = 0.5
+LOOKS = (2, 4, 7)
+"""Frames for which the phrase has been in the running hypothesis when it is weighed, where there is no pause.
+The hypothesis names a phrase before its end, and may be right only a little later."""
+
+ANSWER_LEAST = 2.0
+HAND_OVER_LEAST = 4.0
 HAND_OVER_DECOYS = 500
+PIECE_LEAST = 2.0
+
+STEADY = 5
+"""The same for what may interrupt a prompt, where nothing is weighed again."""
 
 INTERRUPT_CONFIDENCE = 0.5
-PIECE_CONFIDENCE = 0.4
-
-READINGS = 8
-"""Readings of an answer that are weighed; beyond, none is likely."""
 
 CACHED = 16
 """Recognisers kept. They take a few milliseconds and megabytes each; a prompt is often said again."""
+
+
+_Kept = TypeVar("_Kept")
 
 
 class Ears:
@@ -62,7 +70,8 @@ class Ears:
     def __init__(self, model: SpeechModel, wake_phrases: Sequence[str]) -> None:
         self._model = model
         self._wake = Phrases({"wake": wake_phrases}, model)
-        self._recognisers: OrderedDict[object, Recogniser] = OrderedDict()
+        self._evidence = Evidence(model, self._wake.spelt, WAKE_LEAST)
+        self._cache: OrderedDict[object, object] = OrderedDict()
         self._activity = VoiceActivity()
         self._seconds = 0.0
         self._woken = -REFRACTORY
@@ -146,54 +155,48 @@ class Ears:
         model = self._model
         match mode:
             case Mode.ASLEEP:
-                wake = self._wake
-                first = self._recogniser("wake", lambda: wake.spelt + decoys(model, wake.spelt))
-                second = self._recogniser(
-                    "wake again",
-                    lambda: wake.spelt + decoys(model, wake.spelt, SECOND_DECOYS, RANDOM_DECOYS),
-                )
-                return Spotting(wake, first, "woken", WAKE_CONFIDENCE, second)
+                raised = self._kept("wake", lambda: model.recogniser(self._calls()))
+                return Spotting(self._wake, raised, "woken", self._evidence, LOOKS)
             case Mode.CHOOSING:
-                return Answering(phrases, self._answers(phrases), ANSWER_CONFIDENCE)
+                return Answering(self._answers(phrases, ANSWER_LEAST))
             case Mode.SHARING:
-                alone = self._recogniser(
-                    (mode, *phrases.spelt),
-                    lambda: [*phrases.spelt, *FILLERS, *decoys(model, phrases.spelt, HAND_OVER_DECOYS)],
-                    READINGS,
-                )
-                return Sharing(phrases, self._recogniser("dictation"), alone, HAND_OVER_CONFIDENCE)
+                dictation = self._kept("dictation", model.recogniser)
+                return Sharing(phrases, dictation, self._answers(phrases, HAND_OVER_LEAST, HAND_OVER_DECOYS))
             case Mode.SPEAKING:
                 phrases = phrases.without(own_words)
                 own = " ".join(filter(model.knows, own_words))
-                spotting = self._recogniser(
+                spotting = self._kept(
                     (mode, own, *phrases.spelt),
                     # The whole prompt as one phrase: the recogniser follows its echo word by word.
-                    lambda: [*phrases.spelt, *filter(None, [own]), *decoys(model, phrases.spelt, 0)],
+                    lambda: model.recogniser(
+                        [*phrases.spelt, *filter(None, [own]), *decoys(model, phrases.spelt, 0)]
+                    ),
                 )
                 return Interrupting(
-                    Spotting(phrases, spotting, "command", INTERRUPT_CONFIDENCE),
-                    phrases,
-                    self._answers(phrases),
-                    PIECE_CONFIDENCE,
+                    Spotting(phrases, spotting, "command", _confident, [STEADY]),
+                    self._answers(phrases, PIECE_LEAST),
                 )
 
-    def _answers(self, phrases: Phrases) -> Recogniser:
-        return self._recogniser(
-            ("answers", *phrases.spelt),
-            lambda: [*phrases.spelt, *FILLERS, *decoys(self._model, phrases.spelt, 0)[:ANSWER_DECOYS]],
-            READINGS,
-        )
+    def _calls(self) -> list[str]:
+        return self._wake.spelt * RAISED + decoys(self._model, self._wake.spelt, 0)
 
-    def _recogniser(
-        self, key: object, words: Callable[[], list[str]] = lambda: [], readings: int = 0
-    ) -> Recogniser:
-        """The recogniser of *key*, built of *words* if it is new; of no words: of everything.
+    def _answers(self, phrases: Phrases, least: float, drawn: int = 0) -> Answers:
+        key = (least, *phrases.spelt)
+        return self._kept(key, lambda: Answers(self._model, phrases, least, drawn))
 
-        Vosk may end the process when the grammar of a used recogniser is changed, so each keeps its own.
+    def _kept(self, key: object, make: Callable[[], _Kept]) -> _Kept:
+        """What *make* makes, kept under *key*.
+
+        Vosk may end the process when the grammar of a used recogniser is changed, so each has its own.
         """
-        if key not in self._recognisers:
-            self._recognisers[key] = self._model.recogniser(words() or None, readings)
-            if len(self._recognisers) > CACHED:
-                self._recognisers.popitem(last=False)
-        self._recognisers.move_to_end(key)
-        return self._recognisers[key]
+        if key not in self._cache:
+            self._cache[key] = make()
+            if len(self._cache) > CACHED:
+                self._cache.popitem(last=False)
+        self._cache.move_to_end(key)
+        return cast(_Kept, self._cache[key])
+
+
+def _confident(found: Match, transcript: Transcript, utterance: Utterance) -> float | None:  # noqa: ARG001
+    confidence = transcript.confidence(found.start, found.stop)
+    return confidence if confidence >= INTERRUPT_CONFIDENCE else None

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from audio.grammar import Phrases
+from audio.answers import Answers
 from audio.heard import Heard
-from audio.listening import NOTHING, Spotting, likeliest
+from audio.listening import NOTHING, Spotting
 from audio.pcm import Samples, level_dbfs
-from audio.recogniser import Recogniser
 from audio.utterance import Utterance
 from audio.voice_activity import VoiceActivity
 
@@ -32,11 +31,9 @@ class Interrupting:
     one of them. What somebody says is mostly louder than the echo; that piece alone is an answer.
     """
 
-    def __init__(self, spotting: Spotting, phrases: Phrases, alone: Recogniser, confidence: float) -> None:
+    def __init__(self, spotting: Spotting, alone: Answers) -> None:
         self._spotting = spotting
-        self._phrases = phrases
         self._alone = alone
-        self._confidence = confidence
         self._echo = -120.0
         """The loudest frame of the prompt so far, dBFS."""
         self._learnt = 0
@@ -74,7 +71,7 @@ class Interrupting:
             self._last = frame
             return
         if self._louder is None:
-            self._louder = Utterance(self._alone, LONGEST)
+            self._louder = Utterance(self._alone.recogniser, LONGEST)
             self._louder.hear(self._last)
         self._louder.hear(frame)
         self._loudest = max(self._loudest, level)
@@ -88,7 +85,7 @@ class Interrupting:
     def _piece(self) -> Iterator[Heard]:
         if self._louder is None:
             return
-        found = likeliest(self._phrases, self._louder.so_far())
+        found = self._alone.of(self._louder.so_far(), self._louder.sound)
         self._forget(NOTHING)
-        if found is not None and found[1] >= self._confidence:
+        if found is not None:
             yield Heard(0.0, "command", found[0].intent, found[0].phrase, round(found[1], 3))

@@ -7,11 +7,12 @@ tells is left 0 for :mod:`audio.ears`, which knows the time.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal, Protocol
 
 import numpy as np
 
+from audio.answers import Answers
 from audio.grammar import Match, Phrases
 from audio.heard import Heard
 from audio.pcm import FRAME_SECONDS, Samples
@@ -23,13 +24,6 @@ SHORT_PAUSE = 0.06
 """Seconds of quiet after which it is worth looking whether the phrase is there: two chunks of voice activity.
 A look too early, at a closure inside a word, costs a second decoding; with three chunks the answer came 50 ms
 later (median) and no call more was heard."""
-
-STEADY = 5
-"""Frames for which a phrase must stay in the running hypothesis before it counts without a pause. The
-hypothesis names a phrase before its end; with 3 the device answered into the last syllable."""
-
-SECOND_CONFIDENCE = 0.6
-"""How sure the second recogniser must be of a wake phrase that the first one heard."""
 
 PHRASE_SECONDS, WORD_SECONDS = 0.8, 0.45
 """The sound kept for a phrase to spot: room before it, and the length of a slowly spoken word."""
@@ -72,12 +66,18 @@ class Listening(Protocol):
         """It has been quiet for long enough: the utterance is over."""
 
 
+class Judge(Protocol):
+    """Decides whether a phrase that a recogniser raised was said."""
+
+    def __call__(self, found: Match, transcript: Transcript, utterance: Utterance) -> float | None:
+        """How sure it is (0…1) of *found* among the words of *transcript*; None if it was not said."""
+
+
 class Spotting:
     """For phrases anywhere in what is said: the wake phrase, and what may interrupt a prompt.
 
     Looks twice at a phrase. The running hypothesis raises it, or a short pause does; then the sound is
-    decoded to its last sample and the recogniser's confidence decides. A *second* recogniser with other
-    decoys, where given, must hear it too.
+    decoded to its last sample, and *judge* decides.
     """
 
     def __init__(
@@ -85,14 +85,14 @@ class Spotting:
         phrases: Phrases,
         recogniser: Recogniser,
         event: Literal["woken", "command"],
-        confidence: float,
-        second: Recogniser | None = None,
+        judge: Judge,
+        looks: Sequence[int],
     ) -> None:
         self._phrases = phrases
         self._recogniser = recogniser
         self._event = event
-        self._confidence = confidence
-        self._second = second
+        self._judge = judge
+        self._looks = looks
         longest = max((len(phrase.split()) for phrase in phrases.spelt), default=0)
         self._keep = PHRASE_SECONDS + WORD_SECONDS * longest
         self.begin(NOTHING)
@@ -115,7 +115,7 @@ class Spotting:
         else:
             self._steady = 0
             self._utterance.take()
-        if activity.quiet >= SHORT_PAUSE or self._steady == STEADY:
+        if activity.quiet >= SHORT_PAUSE or self._steady in self._looks:
             self._looked = True
             yield from self._look()
 
@@ -128,39 +128,25 @@ class Spotting:
         found = self._phrases.within(transcript.words)
         if found is None:
             return
-        confidence = transcript.confidence(found.start, found.stop)
-        if confidence >= self._confidence and self._heard_again():
+        confidence = self._judge(found, transcript, self._utterance)
+        if confidence is not None:
             intent = found.intent if self._event == "command" else ""
             yield Heard(0.0, self._event, intent, found.phrase, round(confidence, 3))
             self.begin(NOTHING)
 
-    def _heard_again(self) -> bool:
-        if self._second is None:
-            return True
-        transcript = self._second.all_of(self._utterance.sound)
-        found = self._phrases.within(transcript.words)
-        return found is not None and transcript.confidence(found.start, found.stop) >= SECOND_CONFIDENCE
-
 
 class Answering:
-    """For an answer: an utterance that is one of the phrases and nothing else.
+    """For an answer: an utterance that is one of the phrases and nothing else."""
 
-    Args:
-        phrases: the possible answers.
-        recogniser: of the phrases and some decoys, one that gives several readings.
-        confidence: how likely an answer must be (0…1).
-    """
-
-    def __init__(self, phrases: Phrases, recogniser: Recogniser, confidence: float) -> None:
-        self._phrases = phrases
-        self._recogniser = recogniser
-        self._confidence = confidence
+    def __init__(self, answers: Answers) -> None:
+        self._answers = answers
         self.begin(NOTHING)
 
     def begin(self, before: Samples) -> None:
-        self._utterance = Utterance(self._recogniser, ANSWER_SECONDS)
+        self._utterance = Utterance(self._answers.recogniser, ANSWER_SECONDS)
         self._utterance.hear(before)
         self._answered = False
+        self._looked: Transcript | None = None
 
     def hear(self, frame: Samples, activity: VoiceActivity) -> Iterator[Heard]:
         if activity.quiet < ANSWER_PAUSE:
@@ -176,13 +162,14 @@ class Answering:
             yield Heard(0.0, "voice", "unclear")
 
     def _answer(self, quiet: float) -> Iterator[Heard]:
-        if self._answered:
-            return
         transcript = self._utterance.so_far()
-        if quiet < OPEN_ANSWER_PAUSE and self._phrases.may_go_on(transcript.words):
+        if self._answered or transcript is self._looked:
             return
-        found = likeliest(self._phrases, transcript)
-        if found is not None and found[1] >= self._confidence:
+        if quiet < OPEN_ANSWER_PAUSE and self._answers.phrases.may_go_on(transcript.words):
+            return
+        self._looked = transcript
+        found = self._answers.of(transcript, self._utterance.sound)
+        if found is not None:
             self._answered = True
             yield Heard(0.0, "command", found[0].intent, found[0].phrase, round(found[1], 3))
 
@@ -193,15 +180,13 @@ class Sharing:
     Args:
         phrases: the hand-over phrases; may be none.
         dictation: a recogniser of everything.
-        alone: of the phrases and many decoys, one that gives several readings.
-        confidence: how likely a hand-over must be (0…1).
+        alone: tells which of the phrases a sound is.
     """
 
-    def __init__(self, phrases: Phrases, dictation: Recogniser, alone: Recogniser, confidence: float) -> None:
+    def __init__(self, phrases: Phrases, dictation: Recogniser, alone: Answers) -> None:
         self._phrases = phrases
         self._dictation = dictation
         self._alone = alone
-        self._confidence = confidence
         self.begin(NOTHING)
 
     def begin(self, before: Samples) -> None:
@@ -239,24 +224,8 @@ class Sharing:
         if exactly is not None:
             # Nothing leads free dictation to a phrase but that it was said.
             return exactly, dictated.confidence(exactly.start, exactly.stop)
-        found = likeliest(self._phrases, self._alone.all_of(self._utterance.sound))
-        if found is None or found[1] < self._confidence or not _agree(found[0].phrase, dictated):
-            return None
-        return found
-
-
-def likeliest(phrases: Phrases, transcript: Transcript) -> tuple[Match, float] | None:
-    """The answer that most of the readings are, by meaning, and how likely it is (0…1)."""
-    likelihood: dict[str, float] = {}
-    first: dict[str, Match] = {}
-    for weight, words in transcript.readings:
-        if match := phrases.whole(words):
-            likelihood[match.intent] = likelihood.get(match.intent, 0.0) + weight
-            first.setdefault(match.intent, match)
-    if not likelihood:
-        return None
-    intent = max(likelihood, key=likelihood.__getitem__)
-    return first[intent], likelihood[intent]
+        found = self._alone.all_of(self._utterance.sound)
+        return found if found is not None and _agree(found[0].phrase, dictated) else None
 
 
 def _dictated(transcript: Transcript) -> Iterator[Heard]:

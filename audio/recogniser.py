@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +18,10 @@ from audio.vocabulary import words_of
 NEAR_RATIO = 0.6
 """Share of letters in common from which a word is offered for another (0…1, difflib's measure)."""
 
+RENEWED_AFTER = 3600.0
+"""Seconds of sound after which a recogniser is built anew: Vosk counts samples in 32 bits, and would lose the
+time of day after 37 hours of speech."""
+
 SLIP_RATIO = 0.9
 """The same from which one is the other, mistyped: a letter too many in six, or one left out of eight."""
 
@@ -28,8 +32,15 @@ class Transcript:
 
     words: tuple[str, ...] = ()
     confidences: tuple[float, ...] = ()
+    spans: tuple[tuple[float, float], ...] = ()
+    """Where each word begins and ends, in seconds since the recogniser began anew; not with readings."""
     readings: tuple[tuple[float, tuple[str, ...]], ...] = ()
     """Where asked for: all that may have been said, and how likely each is (0…1, together 1)."""
+    likelihood: float = 0.0
+    """Where readings were asked for: the logarithm of how well the likeliest explains the sound, in nats.
+
+    Comparable between recognisers of the same model, for the same sound.
+    """
 
     @property
     def text(self) -> str:
@@ -42,9 +53,14 @@ class Transcript:
         return sum(chosen) / len(chosen) if chosen else 0.0
 
     def __add__(self, other: Transcript) -> Transcript:
-        if not self.words or not other.words:
-            return other if other.words else self
-        return Transcript(self.words + other.words, self.confidences + other.confidences)
+        both = bool(self.words and other.words)
+        return Transcript(
+            self.words + other.words,
+            self.confidences + other.confidences,
+            self.spans + other.spans,
+            () if both else self.readings or other.readings,
+            self.likelihood + other.likelihood,
+        )
 
 
 class SpeechModel:
@@ -111,22 +127,29 @@ class SpeechModel:
         import vosk
 
         phrases = [] if grammar is None else [json.dumps(list(grammar))]
-        handle = vosk.KaldiRecognizer(self._handle, SAMPLE_RATE, *phrases)
-        handle.SetWords(True)
-        handle.SetMaxAlternatives(readings)
-        return Recogniser(handle)
+
+        def make() -> Any:
+            handle = vosk.KaldiRecognizer(self._handle, SAMPLE_RATE, *phrases)
+            handle.SetWords(True)
+            handle.SetMaxAlternatives(readings)
+            return handle
+
+        return Recogniser(make)
 
 
 class Recogniser:
-    """Makes words of sound, as it comes."""
+    """Makes words of sound, as it comes. *make* gives one of Vosk's own."""
 
-    def __init__(self, handle: Any) -> None:
-        self._handle = handle
+    def __init__(self, make: Callable[[], Any]) -> None:
+        self._make = make
+        self._handle = make()
+        self._fed = self._begun = 0
 
     def feed(self, samples: Samples) -> Transcript:
         """Decode *samples*. What the recogniser holds to be finished comes back, mostly nothing."""
+        self._fed += len(samples)
         if self._handle.AcceptWaveform(samples.tobytes()):
-            return _transcript(self._handle.Result())
+            return self._transcript(self._handle.Result())
         return Transcript()
 
     def partial(self) -> tuple[str, ...]:
@@ -136,7 +159,7 @@ class Recogniser:
 
     def finish(self) -> Transcript:
         """Decode to the last sample and begin anew (about 8 ms)."""
-        return _transcript(self._handle.FinalResult())
+        return self._transcript(self._handle.FinalResult())
 
     def all_of(self, sound: Samples) -> Transcript:
         """The words of a sound by itself."""
@@ -145,19 +168,27 @@ class Recogniser:
 
     def reset(self) -> None:
         """Begin anew; what was fed is forgotten."""
-        self._handle.Reset()
+        if self._fed > RENEWED_AFTER * SAMPLE_RATE:
+            self._handle = self._make()
+            self._fed = 0
+        else:
+            self._handle.Reset()
+        self._begun = self._fed
 
-
-def _transcript(answer: str) -> Transcript:
-    found = json.loads(answer)
-    if "alternatives" in found:
-        return _weighed(
-            [(float(way["confidence"]), tuple(way["text"].split())) for way in found["alternatives"]]
+    def _transcript(self, answer: str) -> Transcript:
+        found = json.loads(answer)
+        if "alternatives" in found:
+            return _weighed(
+                [(float(way["confidence"]), tuple(way["text"].split())) for way in found["alternatives"]]
+            )
+        words = found.get("result", [])
+        # Vosk counts on through its own resets.
+        begun = self._begun / SAMPLE_RATE
+        return Transcript(
+            tuple(word["word"] for word in words),
+            tuple(min(1.0, float(word["conf"])) for word in words),
+            tuple((float(word["start"]) - begun, float(word["end"]) - begun) for word in words),
         )
-    words = found.get("result", [])
-    return Transcript(
-        tuple(word["word"] for word in words), tuple(min(1.0, float(word["conf"])) for word in words)
-    )
 
 
 def _weighed(ways: list[tuple[float, tuple[str, ...]]]) -> Transcript:
@@ -168,4 +199,4 @@ def _weighed(ways: list[tuple[float, tuple[str, ...]]]) -> Transcript:
     weights = [math.exp(likelihood - best) for likelihood, _ in ways]
     readings = tuple((weight / sum(weights), words) for weight, (_, words) in zip(weights, ways, strict=True))
     likeliest, words = max(readings, key=lambda reading: reading[0])
-    return Transcript(words, (likeliest,) * len(words), readings)
+    return Transcript(words, (likeliest,) * len(words), readings=readings, likelihood=best)

@@ -25,6 +25,8 @@ class Utterance:
         self._recogniser.reset()
         self._keep = int(keep * SAMPLE_RATE)
         self._kept: list[Samples] = []
+        self._forgotten = 0
+        """Samples that the recogniser had and that are not kept."""
         self._waiting: list[Samples] = []
         self._finished = Transcript()
         self._end: Transcript | None = None
@@ -36,6 +38,15 @@ class Utterance:
         """The sound that was kept, shape ``(n,)``."""
         return np.concatenate(self._kept) if self._kept else np.zeros(0, dtype=np.int16)
 
+    def between(self, start: float, stop: float | None = None) -> Samples:
+        """The sound from *start* to *stop* (to its end, without one), in the seconds of a transcript's spans.
+
+        Where it reaches further than what was kept, it is shorter.
+        """
+        first = max(0, round(start * SAMPLE_RATE) - self._forgotten)
+        last = None if stop is None else max(0, round(stop * SAMPLE_RATE) - self._forgotten)
+        return self.sound[first:last]
+
     def hear(self, samples: Samples) -> None:
         """Add *samples* in which somebody speaks; they are decoded when somebody asks for words."""
         if self._end is not None:
@@ -43,6 +54,7 @@ class Utterance:
             self._recogniser.reset()
             self._finished = Transcript()
             self._waiting = list(self._kept)
+            self._forgotten = 0
         self.rest(samples)
 
     def rest(self, samples: Samples) -> None:
@@ -51,7 +63,7 @@ class Utterance:
         self._waiting.append(samples)
         self._kept.append(samples)
         while sum(map(len, self._kept)) - len(self._kept[0]) >= self._keep:
-            self._kept.pop(0)
+            self._forgotten += len(self._kept.pop(0))
 
     def partial(self) -> tuple[str, ...]:
         """The words as they look now, up to 200 ms behind."""
