@@ -8,7 +8,7 @@ from audio.grammar import Phrases
 from audio.heard import Heard
 from audio.listening import NOTHING, Spotting, likeliest
 from audio.pcm import Samples, level_dbfs
-from audio.recogniser import Recogniser
+from audio.recogniser import Recogniser, Transcript
 from audio.utterance import Utterance
 from audio.voice_activity import VoiceActivity
 
@@ -41,6 +41,10 @@ class Interrupting:
         """The loudest frame of the prompt so far, dBFS."""
         self._learnt = 0
         self._forget(NOTHING)
+
+    @property
+    def candidate(self) -> Transcript:
+        return self._spotting.candidate
 
     def begin(self, before: Samples) -> None:
         self._spotting.begin(before)
