@@ -11,7 +11,7 @@ import numpy as np
 
 from audio.answers import Answers
 from audio.grammar import Match, Phrases, decoys
-from audio.heard import Heard, Mode
+from audio.heard import Heard, Mode, Noticing
 from audio.interrupting import Interrupting
 from audio.likelihood import Evidence
 from audio.listening import Answering, Listening, Sharing, Spotting
@@ -103,6 +103,22 @@ class Ears:
         self._speaking = False
         self._before: deque[Samples] = deque(maxlen=round(PRE_ROLL / FRAME_SECONDS) + 1)
         self._activity.reset()
+
+    @property
+    def noticing(self) -> Noticing:
+        """What is made of the sound up to now. Looking changes nothing of it."""
+        activity = self._activity
+        said = self._listening.candidate if self._speaking else Transcript()
+        return Noticing(
+            self._mode,
+            activity.level,
+            activity.floor,
+            activity.active,
+            activity.quiet,
+            activity.probability,
+            said.words,
+            said.confidence() if said.confidences else None,
+        )
 
     def hear(self, frame: Samples) -> list[Heard]:
         """Take in the next frame, shape ``(FRAME,)``, and return what was noticed with it."""

@@ -21,6 +21,25 @@ class Mode(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Noticing:
+    """What the ears make of the sound just now, for somebody who looks on. Levels are the gate's, in dBFS."""
+
+    mode: Mode
+    level: float
+    floor: float
+    active: bool
+    """Somebody is speaking."""
+    quiet: float
+    """Seconds since somebody spoke."""
+    probability: float
+    """That the sound is speech (0…1); 0 where it is too quiet to be looked at."""
+    words: tuple[str, ...] = ()
+    """What is being said, as it looks now."""
+    confidence: float | None = None
+    """How sure of those words, where they were looked at to the end."""
+
+
+@dataclass(frozen=True, slots=True)
 class Heard:
     """One thing that was noticed.
 

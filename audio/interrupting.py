@@ -8,6 +8,7 @@ from audio.answers import Answers
 from audio.heard import Heard
 from audio.listening import NOTHING, Spotting
 from audio.pcm import Samples, level_dbfs
+from audio.recogniser import Transcript
 from audio.utterance import Utterance
 from audio.voice_activity import VoiceActivity
 
@@ -38,6 +39,10 @@ class Interrupting:
         """The loudest frame of the prompt so far, dBFS."""
         self._learnt = 0
         self._forget(NOTHING)
+
+    @property
+    def candidate(self) -> Transcript:
+        return self._spotting.candidate
 
     def begin(self, before: Samples) -> None:
         self._spotting.begin(before)

@@ -56,6 +56,10 @@ NOTHING: Samples = np.zeros(0, dtype=np.int16)
 class Listening(Protocol):
     """A way to listen."""
 
+    @property
+    def candidate(self) -> Transcript:
+        """What the utterance looks like now; sure of its words only where they were looked at."""
+
     def begin(self, before: Samples) -> None:
         """Somebody starts to speak; *before* is the sound up to now that is still of interest."""
 
@@ -96,6 +100,10 @@ class Spotting:
         longest = max((len(phrase.split()) for phrase in phrases.spelt), default=0)
         self._keep = PHRASE_SECONDS + WORD_SECONDS * longest
         self.begin(NOTHING)
+
+    @property
+    def candidate(self) -> Transcript:
+        return self._utterance.hypothesis
 
     def begin(self, before: Samples) -> None:
         self._utterance = Utterance(self._recogniser, self._keep)
@@ -141,6 +149,10 @@ class Answering:
     def __init__(self, answers: Answers) -> None:
         self._answers = answers
         self.begin(NOTHING)
+
+    @property
+    def candidate(self) -> Transcript:
+        return self._utterance.hypothesis
 
     def begin(self, before: Samples) -> None:
         self._utterance = Utterance(self._answers.recogniser, ANSWER_SECONDS)
@@ -188,6 +200,10 @@ class Sharing:
         self._dictation = dictation
         self._alone = alone
         self.begin(NOTHING)
+
+    @property
+    def candidate(self) -> Transcript:
+        return self._utterance.hypothesis
 
     def begin(self, before: Samples) -> None:
         self._utterance = Utterance(self._dictation, COMMAND_SECONDS + PRE_ROLL_ALLOWANCE + 2 * BREAK)

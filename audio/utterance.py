@@ -30,6 +30,7 @@ class Utterance:
         self._waiting: list[Samples] = []
         self._finished = Transcript()
         self._end: Transcript | None = None
+        self._seen: tuple[str, ...] = ()
         self.seconds = 0.0
         """How long the utterance is, pre-roll and trailing quiet included."""
 
@@ -70,7 +71,16 @@ class Utterance:
         if self._end is not None:
             return self._end.words
         self._decode()
-        return self._finished.words + self._recogniser.partial()
+        self._seen = self._finished.words + self._recogniser.partial()
+        return self._seen
+
+    @property
+    def hypothesis(self) -> Transcript:
+        """The words when somebody last asked for them, for whoever only looks on: nothing is decoded for it.
+
+        With confidences where :meth:`so_far` was asked.
+        """
+        return self._end or Transcript(self._seen)
 
     def so_far(self) -> Transcript:
         """The words up to now, as if the utterance ended here."""

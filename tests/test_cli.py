@@ -54,13 +54,13 @@ def hidden(tmp_path: Path) -> dict[str, str]:
     folder = tmp_path / "hidden"
     folder.mkdir()
     (folder / "sounddevice.py").write_text('raise OSError("PortAudio library not found")\n')
-    return {"PYTHONPATH": str(folder)}
+    return {"PYTHONPATH": os.pathsep.join([str(folder), *filter(None, [os.environ.get("PYTHONPATH")])])}
 
 
 def test_help_teaches() -> None:
     told = attune("--help")
     assert told.returncode == 0
-    for command in ("run", "rehearse", "demo", "check", "hear", "model"):
+    for command in ("run", "rehearse", "demo", "check", "hear", "listen", "phrase", "model"):
         assert command in told.stdout
         assert attune(command, "--help").returncode == 0
 

@@ -5,45 +5,25 @@ from __future__ import annotations
 import dataclasses
 import json
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
-import numpy as np
 import typer
 from rich.console import Console
 
-from audio.ears import Ears, Heard, Mode
-from audio.faults import GivenError, NotASoundError
-from audio.pcm import SAMPLE_RATE, Samples, frames_of, read_sound
+from audio.faults import NotASoundError
+from audio.pcm import read_sound
+from audio.trial import heard_in
 from skill import settings
-from skill.dialogue.lexicon import plain
-from skill.dialogue.library import open_library
-from skill.terminal import clock
-
-QUIET_AFTER = 1.5
-"""Seconds of silence after each file, so that a phrase at its very end has the quiet that it needs."""
-
-Phrases = dict[str, tuple[str, ...]]
+from skill.cli.hearing import HowToListen, Listed, Wake, ears_for, told, wanted
 
 
 def hear(
     context: typer.Context,
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Sound files of any rate and format.")],
-    mode: Annotated[
-        str, typer.Option(help="asleep: the wake phrase. choosing: answers. sharing: a turn.")
-    ] = "asleep",
-    wake: Annotated[
-        list[str] | None, typer.Option(metavar="PHRASE", help="A wake phrase, instead of config.yaml's.")
-    ] = None,
-    phrases: Annotated[
-        str | None,
-        typer.Option(
-            metavar="LIST",
-            help="What to listen for: `yes, no`, or with what each means: `yes=yes, yes=sure, no=nope`. "
-            "Without it, the whole lexicon.",
-        ),
-    ] = None,
+    mode: HowToListen = "asleep",
+    wake: Wake = None,
+    phrases: Listed = None,
     as_json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False,
 ) -> None:
     """Run sound files through the ears, and print each thing heard.
@@ -51,22 +31,15 @@ def hear(
     With --json, one object a line: file, at (seconds into the file), event (woken, command, dictated,
     voice), intent, text, confidence.
     """
-    from skill.app import open_ears, open_model
+    from skill.app import open_model
 
-    if mode not in ("asleep", "choosing", "sharing"):
-        raise typer.BadParameter(f"`{mode}` is no mode: asleep, choosing or sharing.", param_hint="--mode")
+    listened_for = wanted(mode, phrases)
     config = settings.load(context.obj)
-    wanted = _listed(phrases) if phrases else _lexicon()
     model = open_model(config)
-
-    def fresh() -> Ears:
-        """Ears for one file: nothing that was heard in another may colour what is heard in it."""
-        ears = Ears(model, wake) if wake else open_ears(model, config)
-        ears.listen(Mode(mode), {} if mode == "asleep" else wanted)
-        return ears
-
-    ears = fresh()  # A phrase that cannot be heard is told before any file.
-    console = Console(soft_wrap=True, highlight=False)
+    # Fresh ears for each file: nothing that was heard in another may colour what is heard in it. The first
+    # ones are made before any file is read, so that a phrase that cannot be heard is told before.
+    ears = ears_for(model, config, mode, wake, listened_for)
+    console = Console(soft_wrap=True, highlight=False, markup=False)
     wrong = False
     for file in files:
         try:
@@ -75,45 +48,11 @@ def hear(
             print(error, file=sys.stderr)
             wrong = True
             continue
-        for heard in _heard(ears, sound):
+        for heard in heard_in(ears, sound):
             if as_json:
                 print(json.dumps({"file": str(file), **dataclasses.asdict(heard)}), flush=True)
             else:
-                console.print(_line(file, heard))
-        ears = fresh()
+                console.print(f"{file.name}  {told(heard)}")
+        ears = ears_for(model, config, mode, wake, listened_for)
     if wrong:
         raise typer.Exit(2)
-
-
-def _heard(ears: Ears, sound: Samples) -> Iterator[Heard]:
-    quiet = np.zeros(int(QUIET_AFTER * SAMPLE_RATE), dtype=np.int16)
-    for frame in frames_of(np.concatenate([sound, quiet])):
-        yield from ears.hear(frame)
-    yield from ears.finish()
-
-
-def _lexicon() -> Phrases:
-    """Everything that couples may say to Attune."""
-    library = open_library()
-    return {**library.lexicon.phrases(), **library.start_phrases()}
-
-
-def _listed(text: str) -> Phrases:
-    """The phrases of a list such as ``yes, no`` or ``yes=sure, no=nope``.
-
-    Raises:
-        GivenError: a part of the list has no word in it.
-    """
-    found: Phrases = {}
-    for part in text.split(","):
-        intent, _, phrase = part.partition("=") if "=" in part else (part, "", part)
-        if not plain(phrase) or not intent.strip():
-            raise GivenError(f"--phrases: `{part.strip()}` has no word in it that could be heard.")
-        found[intent.strip()] = (*found.get(intent.strip(), ()), plain(phrase))
-    return found
-
-
-def _line(file: Path, heard: Heard) -> str:
-    what = f"{heard.event:>8}  {heard.intent:<14}"
-    said = f"“{heard.text}”  {heard.confidence:.2f}" if heard.text else ""
-    return f"{file.name}  {clock(heard.at)}.{int(heard.at * 10) % 10}  {what} {said}".rstrip()

@@ -19,11 +19,13 @@ from audio.faults import AudioError, GivenError
 from skill import keeping, settings
 from skill.cli import dialogues as cli_dialogues
 from skill.cli import hear as cli_hear
+from skill.cli import listen as cli_listen
 from skill.cli import model as cli_model
+from skill.cli import phrase as cli_phrase
 from skill.cli import rehearse as cli_rehearse
 from skill.cli.rehearse import RehearsalError
 from skill.dialogue.library import open_library
-from skill.document.document import DocumentError, Fault
+from skill.document.document import DocumentError, Fault, Remark
 from skill.events import Couple
 from skill.rehearsal import rehearsal
 from skill.settings import library_of
@@ -46,6 +48,8 @@ app = typer.Typer(
 app.add_typer(cli_model.app, name="model")
 app.add_typer(cli_dialogues.app, name="dialogues")
 app.command("hear")(cli_hear.hear)
+app.command("listen")(cli_listen.listen)
+app.command("phrase")(cli_phrase.phrase)
 app.command("rehearse")(cli_rehearse.rehearse)
 app.command("demo")(cli_rehearse.demo)
 
@@ -68,6 +72,7 @@ def run(context: typer.Context) -> None:
     from audio.speaker import DeviceSpeaker
     from audio.voice import DEFAULT_VOICE, Voice
     from skill.app import Device, open_ears, open_model, steward_of
+    from skill.cli.advice import remarks
 
     config = settings.load(context.obj, required=True)
     library = library_of(config)
@@ -83,8 +88,11 @@ def run(context: typer.Context) -> None:
         contextlib.closing(DeviceSpeaker(chosen.speaker)) as speaker,
         Voice(chosen.voice.name or DEFAULT_VOICE, chosen.voice.rate) as voice,
     ):
-        ears = open_ears(open_model(config), config)
+        model = open_model(config)
+        ears = open_ears(model, config)
         console = Console()
+        for remark in remarks(config, library, model):
+            print(remark)
         console.print(f"Attune is listening. Say “{chosen.wake[0]}”. Ctrl-C ends it.")
         with Transcript(console, words=False) as transcript, contextlib.suppress(KeyboardInterrupt):
             keep = keeping.Keeping(chosen.data_folder, _complain)
@@ -93,10 +101,15 @@ def run(context: typer.Context) -> None:
 
 @app.command()
 def check(context: typer.Context) -> None:
-    """Read the settings, the dialogues, the lexicon and the speech model, and say all that is wrong."""
+    """Read the settings, the dialogues, the lexicon and the speech model, and say all that is wrong.
+
+    What only might be better is said as well, and is no error.
+    """
     from skill.app import open_ears, open_model, unknown_phrases
+    from skill.cli.advice import remarks
 
     faults: list[Fault] = []
+    advice: list[Remark] = []
     broken: list[AudioError] = []
     config, library = None, None
     try:
@@ -119,6 +132,7 @@ def check(context: typer.Context) -> None:
             model = open_model(config)
             faults += unknown_phrases(model, library) if library else []
             open_ears(model, config)
+            advice = remarks(config, library, model) if library else []
         except DocumentError as error:
             faults += error.faults
         except AudioError as error:
@@ -126,6 +140,8 @@ def check(context: typer.Context) -> None:
     _tell(faults)
     for problem in broken:
         _complain(str(problem))
+    for remark in advice:
+        print(remark)
     if faults:
         raise typer.Exit(GIVEN_WRONG)
     if broken:

@@ -49,14 +49,24 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Fault:
-    """One thing that is wrong in a file, and where."""
-
+class _Told:
     place: Place
     message: str
 
     def __str__(self) -> str:
         return f"{self.place}: {self.message}"
+
+
+class Fault(_Told):
+    """One thing that is wrong in a file, and where."""
+
+    __slots__ = ()
+
+
+class Remark(_Told):
+    """One thing that is worth knowing about a file, and where; the file is good all the same."""
+
+    __slots__ = ()
 
 
 class DocumentError(Exception):
@@ -92,6 +102,9 @@ class Document:
 
     def fault(self, loc: Sequence[Key], message: str) -> Fault:
         return Fault(self.place(loc), message)
+
+    def remark(self, loc: Sequence[Key], message: str) -> Remark:
+        return Remark(self.place(loc), message)
 
 
 class _Loader(yaml.SafeLoader):
