@@ -23,7 +23,7 @@ NEARLY = {"no": ("now",)}
 """Words that real people's answers are taken for, which nobody gives as an answer of its own: of 80 who said
 "no", 16 were heard so."""
 
-NEARLY_COST = 4.0
+NEARLY_COST = 6.0
 """Nats by which an answer must be likelier where only such a word was heard: "down" sounds like it too."""
 
 

