@@ -14,18 +14,22 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Collection
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 from rich.console import Console
 
 from audio.faults import AudioError
 from conditions import CONDITIONS
+from planning import Asked
 from recordings import WAKE
-from results import results, save
+from results import record, results, save
 from running import run
-from sections import SECTIONS, Asked, better_peer
+from sections import SECTIONS, better_peer
 from table import markdown, rich_table, titled
+from word_errors import dictated
 
+PARTS = (*SECTIONS, "dictation")
 KINDS = tuple(dict.fromkeys(condition.kind for condition in CONDITIONS))
 
 
@@ -34,14 +38,18 @@ def main() -> None:
     chosen = _options().parse_args()
     console = Console(width=None if sys.stdout.isatty() else 150)
     asked = Asked(chosen.every, chosen.phrases, chosen.conditions, chosen.noisy, chosen.hours)
-    rows = [row for name in chosen.only for row in SECTIONS[name](asked)]
+    rows = [row for name in chosen.only if name in SECTIONS for row in SECTIONS[name](asked)]
     run(rows, chosen.jobs, Console(stderr=True))
     better_peer(rows)
-    kept = results(rows, asked.every)
-    print(markdown(kept["rows"], titled(kept))) if chosen.markdown else console.print(
-        rich_table(kept["rows"], titled(kept))
-    )
-    whole = asked == Asked(noisy=asked.noisy) and set(chosen.only) == set(SECTIONS)
+    records = [record(row) for row in rows]
+    if "dictation" in chosen.only:
+        records += dictated(asked.every)
+    kept = results(records, asked.every)
+    if chosen.markdown:
+        print(markdown(records, titled(kept)))
+    else:
+        console.print(rich_table(records, titled(kept)))
+    whole = asked == Asked(noisy=asked.noisy) and set(chosen.only) == set(PARTS)
     if whole or chosen.save:
         console.print(f"Kept in {save(kept, chosen.save)}")
 
@@ -50,7 +58,7 @@ def _options() -> argparse.ArgumentParser:
     options = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    options.add_argument("--only", type=_some_of(SECTIONS), default=[*SECTIONS], help=", ".join(SECTIONS))
+    options.add_argument("--only", type=_some_of(PARTS), default=PARTS, help=", ".join(PARTS))
     options.add_argument("--phrases", type=_some_of(WAKE), default=tuple(WAKE), help=", ".join(WAKE))
     options.add_argument("--conditions", type=_some_of(KINDS), default=(), help=", ".join(KINDS))
     options.add_argument("--every", type=_count, default=1, help="only every so manieth recording")
@@ -84,5 +92,7 @@ if __name__ == "__main__":
         main()
     except AudioError as error:
         sys.exit(str(error))
+    except BrokenProcessPool:
+        sys.exit("A process of the benchmark ended by itself, for want of memory perhaps: try --jobs 1.")
     except KeyboardInterrupt:
         sys.exit("Stopped; nothing was kept.")

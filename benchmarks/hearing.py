@@ -14,7 +14,7 @@ from audio import models
 from audio.ears import Ears, Mode
 from audio.pcm import FRAME_SECONDS, SAMPLE_RATE, Samples, frames_of, from_float, read_sound, to_float
 from audio.recogniser import SpeechModel
-from conditions import Condition, at_ratio, staged, without_clipping
+from conditions import CLEAN, Condition, at_ratio, staged, without_clipping
 from levels import span, speech_db
 from measuring import Taken, Tally
 from noises import hiss, piece
@@ -79,12 +79,17 @@ def commands_of(ears: Ears) -> Hearing:
     ]
 
 
-def calls(phrase: str, clips: Sequence[Path], condition: Condition) -> Tally:
+def calls(phrase: str, condition: Condition, clips: Sequence[Path]) -> Tally:
     """People call the device with *phrase*, one clip each, each time to fresh ears."""
     total = Tally()
     for clip in clips:
         total += call(wakes_of(Ears(model(), [phrase])), read_sound(clip), condition, named(clip))
     return total
+
+
+def called(phrase: str, name: str, sound: Samples) -> Tally:
+    """One call in a quiet room, by a voice of that *name*."""
+    return call(wakes_of(Ears(model(), [phrase])), sound, CLEAN, name)
 
 
 def call(hear: Hearing, clip: Samples, condition: Condition, name: str) -> Tally:
@@ -158,7 +163,7 @@ def overheard(hear: Hearing, talk: Talk, refractory: float = 0.0) -> Tally:
     return Tally(sound=len(talk.sound) / SAMPLE_RATE, talk=talk.seconds, cpu=spent, taken=tuple(taken))
 
 
-def false_wakes(phrases: Sequence[str], clips: Sequence[Path], under: Condition | None = None) -> Tally:
+def false_wakes(phrases: Sequence[str], under: Condition | None, clips: Sequence[Path]) -> Tally:
     """Talk that should wake nobody, to ears that wait for *phrases*."""
     return overheard(wakes_of(Ears(model(), phrases)), talk_of(clips, under))
 
@@ -168,6 +173,11 @@ def sharing(phrases: Phrases, clips: Sequence[Path]) -> Tally:
     ears = Ears(model(), [WAKE])
     ears.listen(Mode.SHARING, phrases)
     return overheard(commands_of(ears), talk_of(clips))
+
+
+def answers(mode: Mode, phrases: Phrases, wanted: str | None, clips: Sequence[Path]) -> Tally:
+    """Recordings of answers, each of which means *wanted*; see :func:`said`."""
+    return said(mode, phrases, wanted, [(named(clip), read_sound(clip)) for clip in clips])
 
 
 def said(

@@ -45,7 +45,7 @@ def active(sound: Signal) -> npt.NDArray[np.bool_]:
     edges = np.flatnonzero(np.diff(np.concatenate([[False], mask, [False]]).astype(np.int8)))
     for start, stop in edges.reshape(-1, 2):
         mask[start:stop] = stop - start >= SHORTEST
-    return mask if mask.any() else level >= loudest
+    return mask if mask.any() else np.asarray(level >= loudest)
 
 
 def span(sound: Signal) -> tuple[float, float]:

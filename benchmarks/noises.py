@@ -47,7 +47,7 @@ def piece(kind: str, samples: int, seed: int) -> Signal:
     """*samples* samples of a noise, from anywhere in it; after its end it begins again."""
     whole = noise(kind)
     start = int(np.random.default_rng(seed).integers(len(whole)))
-    return np.take(whole, np.arange(start, start + samples), mode="wrap")
+    return np.resize(np.roll(whole, -start), samples)
 
 
 def _readers() -> list[Signal]:
@@ -58,7 +58,8 @@ def _babble() -> Signal:
     """Eight people at once, each of them many readers one after the other, all equally loud."""
     readers = _readers()
     streams = [np.concatenate(readers[first::BABBLERS]) for first in range(BABBLERS)]
-    return np.sum([stream[: min(map(len, streams))] for stream in streams], axis=0)
+    shortest = min(map(len, streams))
+    return np.asarray(np.stack([stream[:shortest] for stream in streams]).sum(axis=0))
 
 
 def _television() -> Signal:
@@ -87,4 +88,4 @@ def _beat(chord: tuple[int, ...], beat: int, random: np.random.Generator) -> Sig
     kick = np.sin(2 * np.pi * (50 * time + 4 * (1 - np.exp(-30 * time)))) * np.exp(-12 * time)
     snare = random.standard_normal(len(time)) * np.exp(-18 * time)
     hat = np.diff(random.standard_normal(len(time) + 1)) * np.exp(-60 * (time % (BEAT / 2)))
-    return sound + 3.0 * kick * (beat % 2 == 0) + 1.2 * snare * (beat % 2 == 1) + 0.3 * hat
+    return np.asarray(sound + 3.0 * kick * (beat % 2 == 0) + 1.2 * snare * (beat % 2 == 1) + 0.3 * hat)

@@ -15,7 +15,7 @@ from audio.pcm import FRAME, Samples, read_sound
 from conditions import Condition
 from hearing import Hearing, call, overheard, talk_of
 from measuring import Tally
-from recordings import MissingError, named
+from recordings import named
 
 PHRASE = "alexa"
 
@@ -64,27 +64,18 @@ PEERS: dict[str, Callable[[], Hearing]] = {
 
 
 def opened(peer: str) -> Hearing:
-    """A peer that has heard a moment of silence: the first sound costs pyopen-wakeword eight seconds' work.
-
-    Raises:
-        MissingError: it is not installed.
-    """
-    try:
-        hear = PEERS[peer]()
-    except ImportError as error:
-        raise MissingError(
-            f"{peer} is not installed. `make bench` brings it, and so does `pip install -e '.[bench]'`."
-        ) from error
+    """A peer that has heard some silence: its first frame costs pyopen-wakeword eight seconds' work."""
+    hear = PEERS[peer]()
     hear(np.zeros(FRAME, dtype=np.int16))
     return hear
 
 
-def calls(peer: str, clips: Sequence[Path], condition: Condition) -> Tally:
+def calls(peer: str, condition: Condition, clips: Sequence[Path]) -> Tally:
     """People call a peer, one clip each."""
     hear = opened(peer)
     return sum((call(hear, read_sound(clip), condition, named(clip)) for clip in clips), Tally())
 
 
-def false_wakes(peer: str, clips: Sequence[Path], under: Condition | None = None) -> Tally:
+def false_wakes(peer: str, under: Condition | None, clips: Sequence[Path]) -> Tally:
     """Talk that should wake nobody, to a peer."""
     return overheard(opened(peer), talk_of(clips, under), REFRACTORY)

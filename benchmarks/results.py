@@ -28,31 +28,60 @@ PACKAGES = (
 )
 
 
-def record(row: Row) -> dict[str, Any]:
-    """A row as plain values; latencies in ms, cost in CPU seconds a second, memory in MB."""
+Record = dict[str, Any]
+"""A row as plain values; latencies in ms, cost in CPU seconds a second, memory in MB."""
+
+EMPTY: Record = {
+    "section": "",
+    "what": "",
+    "condition": "",
+    "heard": 0,
+    "of": 0,
+    "clips": 0,
+    "false": 0,
+    "hours": 0.0,
+    "per_hour": None,
+    "median_ms": None,
+    "p95_ms": None,
+    "cpu": None,
+    "megabytes": [],
+    "target": "",
+    "met": None,
+    "missed": [],
+    "taken": [],
+}
+
+
+def record_of(**values: Any) -> Record:
+    """A record with these values; what was not measured is empty."""
+    return {**EMPTY, **values}
+
+
+def record(row: Row) -> Record:
+    """A row as it is kept."""
     tally = row.tally
-    return {
-        "section": row.section,
-        "what": row.what,
-        "condition": row.condition,
-        "heard": tally.heard,
-        "of": tally.of,
-        "clips": tally.clips,
-        "false": row.false,
-        "hours": round(tally.talk / 3600, 3),
-        "per_hour": _rounded(row.per_hour, 2),
-        "median_ms": _rounded(row.median, 0, 1000),
-        "p95_ms": _rounded(row.p95, 0, 1000),
-        "cpu": _rounded(row.cpu, 5),
-        "megabytes": [round(value, 1) for value in tally.megabytes],
-        "target": str(row.target),
-        "met": row.met,
-        "missed": list(tally.missed),
-        "taken": [{"for": taken.intent, "text": taken.text, "in": taken.where} for taken in tally.taken],
-    }
+    return record_of(
+        section=row.section,
+        what=row.what,
+        condition=row.condition,
+        heard=tally.heard,
+        of=tally.of,
+        clips=tally.clips,
+        false=row.false,
+        hours=round(tally.talk / 3600, 3),
+        per_hour=_rounded(row.per_hour, 2),
+        median_ms=_rounded(row.median, 0, 1000),
+        p95_ms=_rounded(row.p95, 0, 1000),
+        cpu=_rounded(row.cpu, 5),
+        megabytes=[round(value, 1) for value in tally.megabytes],
+        target=str(row.target),
+        met=row.met,
+        missed=[*tally.missed],
+        taken=[{"for": taken.intent, "text": taken.text, "in": taken.where} for taken in tally.taken],
+    )
 
 
-def results(rows: Sequence[Row], every: int) -> dict[str, Any]:
+def results(records: Sequence[Record], every: int) -> dict[str, Any]:
     """All rows, and what they were measured with."""
     return {
         "date": datetime.date.today().isoformat(),
@@ -60,7 +89,7 @@ def results(rows: Sequence[Row], every: int) -> dict[str, Any]:
         "machine": machine(),
         "every": every,
         "versions": {"python": platform.python_version(), "model": models.locate().name, **_versions()},
-        "rows": [record(row) for row in rows],
+        "rows": [*records],
     }
 
 

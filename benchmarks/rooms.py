@@ -11,7 +11,6 @@ import numpy.typing as npt
 from audio.microphone import BLOCKS_PER_SECOND, framed
 from audio.pcm import SAMPLE_RATE, Samples, from_float
 from levels import Signal
-from recordings import MissingError
 
 KITCHEN = (5.0, 4.0, 2.6)
 """Metres."""
@@ -31,17 +30,9 @@ def impulse_response(rt60: float, place: int) -> Signal:
     """From one of :data:`PLACES` to the microphone in a kitchen that rings for *rt60* seconds.
 
     A clip counts as recorded at 1 m: the direct sound of 1 m would have gain 1.
-
-    Raises:
-        MissingError: pyroomacoustics is not installed.
     """
-    try:
-        import pyroomacoustics
-    except ImportError as error:
-        raise MissingError(
-            "pyroomacoustics is not installed. `make bench` brings it, and so does "
-            "`pip install -e '.[bench]'`."
-        ) from error
+    import pyroomacoustics
+
     wanted = rt60
     # Sabine's formula is for larger rooms than a kitchen: asked for 0.6 s it gives 0.7, so it is asked twice.
     for _ in range(2):

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
+import asleep
+import awake
 import hearing
 import peers
-from conditions import AFTER, BEFORE, CLEAN, CONDITIONS, Condition
-from measuring import Row, Tally, Target, Task
-from recordings import TALK, WAKE, clips, seconds
-
-CLIPS_A_TASK = 20
-"""Clips that one process hears before it tells of it: some ten seconds' work."""
+from audio.pcm import SAMPLE_RATE
+from conditions import AFTER, BEFORE, CLEAN, Condition
+from measuring import Row, Target, Task
+from planning import Asked, needs, tasks
+from recordings import TALK, WAKE, clips
+from synthetic import VOICES, WAKE_PHRASES, spoken
 
 AROUND = BEFORE + AFTER
 
@@ -32,70 +32,68 @@ HEARD = {
 TAP = Condition("tap", 10.0)
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a run was asked for."""
-
-    every: int = 1
-    phrases: Sequence[str] = tuple(WAKE)
-    kinds: Sequence[str] = ()
-    """Kinds of conditions; empty for all."""
-    noisy: bool = False
-    hours: int = 24
-
-    @property
-    def conditions(self) -> list[Condition]:
-        return [condition for condition in CONDITIONS if not self.kinds or condition.kind in self.kinds]
-
-
 def wake(asked: Asked) -> Iterator[Row]:
     """Real people call, under each condition; the peers hear the same of "alexa"."""
+    section = "wake phrase, real people"
+    needs("pyroomacoustics", *(peers.PEERS if peers.PHRASE in asked.phrases else ()))
     for phrase in asked.phrases:
         files = clips(WAKE[phrase], every=asked.every)
         for condition in asked.conditions:
-            yield Row(
-                "wake phrase, real people",
-                phrase,
-                condition.name,
-                tasks(hearing.calls, phrase, files, condition),
-                _target(condition),
-                timed=condition == CLEAN,
-            )
-            if phrase == peers.PHRASE:
-                for peer in peers.PEERS:
-                    yield Row(
-                        "wake phrase, real people",
-                        f"{phrase}: {peer}",
-                        condition.name,
-                        tasks(peers.calls, peer, files, condition),
-                        timed=condition == CLEAN,
-                    )
+            clean = condition == CLEAN
+            target = CLEAN_TARGET if clean else Target(heard=HEARD.get((condition.kind, condition.amount)))
+            work = tasks(partial(hearing.calls, phrase, condition), files, AROUND)
+            yield Row(section, phrase, condition.name, work, target, timed=clean)
+            for peer in peers.PEERS if phrase == peers.PHRASE else ():
+                work = tasks(partial(peers.calls, peer, condition), files, AROUND)
+                yield Row(section, f"{phrase}: {peer}", condition.name, work, timed=clean)
 
 
 def false(asked: Asked) -> Iterator[Row]:
     """Talk that is meant for nobody."""
+    section = "false wakes"
+    needs(*(peers.PEERS if peers.PHRASE in asked.phrases else ()))
     talk = clips(*TALK, every=asked.every)
     for under in [None, TAP] if asked.noisy else [None]:
         condition = "reading, orders, meetings" + (f" over {under.name}" if under else "")
         for phrase in asked.phrases:
-            yield Row(
-                "false wakes",
-                phrase,
-                condition,
-                tasks(hearing.false_wakes, [phrase], talk, under, hearing.GAP),
-                Target(false=0),
-            )
-            if phrase == peers.PHRASE:
-                for peer in peers.PEERS:
-                    yield Row(
-                        "false wakes",
-                        f"{phrase}: {peer}",
-                        condition,
-                        tasks(peers.false_wakes, peer, talk, under, hearing.GAP),
-                    )
+            work = tasks(partial(hearing.false_wakes, [phrase], under), talk, hearing.GAP)
+            yield Row(section, phrase, condition, work, Target(false=0))
+            for peer in peers.PEERS if phrase == peers.PHRASE else ():
+                work = tasks(partial(peers.false_wakes, peer, under), talk, hearing.GAP)
+                yield Row(section, f"{phrase}: {peer}", condition, work)
 
 
-SECTIONS: dict[str, Callable[[Asked], Iterable[Row]]] = {"wake": wake, "false": false}
+def phrases(asked: Asked) -> Iterator[Row]:
+    """Other phrases of two and three words, in synthetic voices; by phrase, and the same by voice."""
+    section = "wake phrase, synthetic voices"
+    calls = {
+        (voice, phrase): Task(
+            partial(hearing.called, phrase, f"espeak {voice}", sound), len(sound) / SAMPLE_RATE + AROUND
+        )
+        for (voice, phrase), sound in spoken(VOICES[:: asked.every], WAKE_PHRASES).items()
+    }
+    for phrase in WAKE_PHRASES:
+        work = [task for (_, said), task in calls.items() if said == phrase]
+        voices = f"clean, {len(work)} voices of espeak"
+        yield Row(section, phrase, voices, work, Target(heard=0.98), timed=True)
+    for voice in VOICES[:: asked.every]:
+        work = [task for (name, _), task in calls.items() if name == voice]
+        yield Row(section, f"these {len(work)} phrases", f"clean, espeak {voice}", work, timed=True)
+    talk = clips(*TALK, every=asked.every)
+    work = tasks(partial(hearing.false_wakes, WAKE_PHRASES, None), talk, hearing.GAP)
+    what = f"false wakes, these {len(WAKE_PHRASES)} at once"
+    yield Row(section, what, "reading, orders, meetings", work, Target(false=0))
+
+
+SECTIONS: dict[str, Callable[[Asked], Iterable[Row]]] = {
+    "wake": wake,
+    "false": false,
+    "phrases": phrases,
+    "commands": awake.commands,
+    "sharing": awake.sharing,
+    "asleep": asleep.cost,
+    "memory": asleep.memory,
+}
 """Name, for ``--only``, → rows."""
 
 
@@ -110,20 +108,3 @@ def better_peer(rows: Sequence[Row]) -> None:
             ]
             best = max((rate for rate in beside if rate is not None), default=0.0)
             row.target = row.target.beside(best)
-
-
-def _target(condition: Condition) -> Target:
-    if condition == CLEAN:
-        return CLEAN_TARGET
-    return Target(heard=HEARD.get((condition.kind, condition.amount)))
-
-
-def tasks(
-    run: Callable[..., Tally], who: object, files: Sequence[Path], under: object, around: float = AROUND
-) -> list[Task]:
-    """``run(who, some of the files, under)``, some clips a task; *around* is the quiet beside each, in s."""
-    some = [files[start : start + CLIPS_A_TASK] for start in range(0, len(files), CLIPS_A_TASK)]
-    return [
-        Task(partial(run, who, chunk, under), sum(map(seconds, chunk)) + around * len(chunk))
-        for chunk in some
-    ]

@@ -16,12 +16,12 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-HEADINGS = ("what", "condition", "heard", "false", "latency ms, median / p95", "cost", "target", "")
+HEADINGS = ("what", "condition", "heard", "false or wrong", "latency ms, median / p95", "cost", "target", "")
 MARKS = {True: "met", False: "missed", None: ""}
 BARS = "▁▂▃▄▅▆▇█"
 
 Record = Mapping[str, Any]
-"""A row as it is kept in the results."""
+"""A row as `results.py` keeps it."""
 
 
 def cells(row: Record) -> tuple[str, ...]:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from importlib.machinery import ModuleSpec
 from pathlib import Path
+from types import ModuleType, SimpleNamespace
 
 import numpy as np
 import pytest
@@ -14,6 +19,7 @@ from levels import Signal, level_db, span, speech_db
 from measuring import Row, Taken, Tally, Target, Task, percentile
 from results import record
 from table import cells, markdown, sparkline
+from word_errors import dictated
 
 
 def tone(seconds: float, dbfs: float, pitch: float = 300.0) -> Signal:
@@ -198,6 +204,47 @@ def test_the_table_tells_every_row_also_as_markdown() -> None:
     assert "| **wake phrase** |" in lines[4]
     assert {line.count("|") for line in lines[2:]} == {9}
     assert len(lines) == 8
+
+
+def test_word_errors_stand_in_the_table_once_there_is_a_benchmark_of_dictation(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    measured = SimpleNamespace(
+        engine="moonshine", model="tiny-en", through="ears", utterances=25, errors=0.2,
+        substituted=15, left_out=3, put_in=2, cost=0.06, megabytes=259.0,
+    )  # fmt: skip
+    module = ModuleType("dictation")
+    module.__spec__ = ModuleSpec("dictation", None)
+    module.rows = lambda most: [measured] if most == 25 else []  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "dictation", module)
+    (row,) = dictated(every=4)
+    assert cells(row)[3] == "20 of 100 = 20.0 %"
+    assert cells(row)[-2:] == ("≤ 18 % wrong", "missed")
+
+
+def test_recordings_that_are_not_there_are_told_in_a_line(tmp_path: Path) -> None:
+    told = benchmark("--only", "sharing", speech=tmp_path)
+    assert told.returncode == 1
+    assert len(told.stderr.splitlines()) == 1
+    assert str(tmp_path / "reading" / "test-other") in told.stderr
+    assert "ATTUNE_SPEECH" in told.stderr
+
+
+def test_a_section_that_there_is_not_is_told_with_those_there_are(tmp_path: Path) -> None:
+    told = benchmark("--only", "wakes", speech=tmp_path)
+    assert told.returncode == 2
+    assert "`wakes` is none of: wake, false" in told.stderr
+
+
+def benchmark(*options: str, speech: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, Path("benchmarks", "ears.py"), *options],
+        cwd=Path(__file__).parents[1],
+        env={**os.environ, "ATTUNE_SPEECH": str(speech)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def test_a_curve_of_one_value_is_none() -> None:
