@@ -31,8 +31,9 @@ lint: $(VENV)/.dev ## ruff, mypy and import-linter alone
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-bench: $(VENV)/.dev model ## the loop's figures
+bench: $(VENV)/.bench model ## the loop's figures, and the ears' on real people (half an hour)
 	@$(BIN)/python benchmarks/loop.py
+	@$(BIN)/python benchmarks/ears.py
 
 clean: ## remove .venv and the caches; models stay
 	@rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
@@ -54,4 +55,9 @@ $(VENV)/.attune: pyproject.toml | system
 $(VENV)/.dev: $(VENV)/.attune
 	@echo "Installing what developers need into $(VENV)"
 	@$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	@touch $@
+
+$(VENV)/.bench: $(VENV)/.attune
+	@echo "Installing what the benchmarks compare with into $(VENV)"
+	@$(BIN)/python -m pip install --quiet --editable '.[bench]'
 	@touch $@

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import queue
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from types import TracebackType
 from typing import Any, Protocol
 
@@ -33,6 +33,19 @@ class Microphone(Protocol):
 
     def close(self) -> None:
         """End :meth:`frames` and let the device go."""
+
+
+def framed(blocks: Iterable[npt.NDArray[np.int16]], rate: int) -> Iterator[Samples]:
+    """Bring *blocks* of shape ``(n, channels)`` at *rate* Hz to frames of shape ``(FRAME,)`` at 16 kHz."""
+    import soxr
+
+    resampling = soxr.ResampleStream(rate, SAMPLE_RATE, 1, dtype="int16")
+    heard: Samples = np.zeros(0, dtype=np.int16)
+    for block in blocks:
+        heard = np.concatenate([heard, resampling.resample_chunk(mono(block))])
+        while len(heard) >= FRAME:
+            yield heard[:FRAME]
+            heard = heard[FRAME:]
 
 
 class DeviceMicrophone:
@@ -81,20 +94,12 @@ class DeviceMicrophone:
             DeviceMissingError: nothing came for :data:`QUIET_SECONDS`.
             SoundSystemError: the device does not start.
         """
-        import soxr
-
         sound = sound_system()
         try:
             self._stream.start()
         except sound.PortAudioError as error:
             raise cannot_open("input", self._device, error) from error
-        resampling = soxr.ResampleStream(self._device.rate, SAMPLE_RATE, 1, dtype="int16")
-        heard: Samples = np.zeros(0, dtype=np.int16)
-        while (block := self._next_block()) is not None:
-            heard = np.concatenate([heard, resampling.resample_chunk(mono(block))])
-            while len(heard) >= FRAME:
-                yield heard[:FRAME]
-                heard = heard[FRAME:]
+        yield from framed(iter(self._next_block, None), self._device.rate)
 
     def close(self) -> None:
         """End :meth:`frames`, also when it is waited for in another thread, and let the device go."""
