@@ -13,7 +13,7 @@ import numpy as np
 
 from audio.ears import Ears
 from audio.pcm import FRAME, SAMPLE_RATE, Samples, from_float, read_sound
-from hearing import WAKE, model, through, wakes_of
+from hearing import WAKE, all_through, model, wakes_of
 from measuring import Row, Taken, Tally, Target, Task
 from noises import hiss, noise
 from planning import Asked, needs
@@ -50,7 +50,7 @@ def cost(asked: Asked) -> Iterator[Row]:
 
 def asleep(what: str, length: int) -> Tally:
     """What *length* seconds of a sound of :data:`SOUNDS` cost, and whom they wake."""
-    found, spent = through(wakes_of(Ears(model(), [WAKE])), _sound(what, length * SAMPLE_RATE))
+    found, spent = all_through(wakes_of(Ears(model(), [WAKE])), _sound(what, length * SAMPLE_RATE))
     taken = tuple(Taken(noticed.what, f"{what} at {noticed.at:.1f} s", noticed.text) for noticed in found)
     return Tally(sound=length, talk=length, cpu=spent, taken=taken)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -54,17 +54,19 @@ def model() -> SpeechModel:
     return SpeechModel.load(models.locate())
 
 
-def through(hear: Hearing, sound: Samples) -> tuple[list[Noticed], float]:
-    """All that *hear* notices in *sound*, and the CPU seconds that it took."""
-    found: list[Noticed] = []
-    spent = 0.0
+def through(hear: Hearing, sound: Samples) -> Iterator[tuple[list[Noticed], float]]:
+    """What *hear* notices in each frame of *sound*, and the CPU seconds that the frame took."""
     for index, frame in enumerate(frames_of(sound)):
         begin = time.process_time()
         noticed = hear(frame)
         took = time.process_time() - begin
-        spent += took
-        found += [Noticed(what, text, (index + 1) * FRAME_SECONDS + took) for what, text in noticed]
-    return found, spent
+        yield [Noticed(what, text, (index + 1) * FRAME_SECONDS + took) for what, text in noticed], took
+
+
+def all_through(hear: Hearing, sound: Samples) -> tuple[list[Noticed], float]:
+    """All that *hear* notices in *sound*, and the CPU seconds that it took."""
+    frames = [*through(hear, sound)]
+    return [noticed for found, _ in frames for noticed in found], sum(took for _, took in frames)
 
 
 def wakes_of(ears: Ears) -> Hearing:
@@ -92,16 +94,26 @@ def called(phrase: str, name: str, sound: Samples) -> Tally:
     return call(wakes_of(Ears(model(), [phrase])), sound, CLEAN, name)
 
 
-def call(hear: Hearing, clip: Samples, condition: Condition, name: str) -> Tally:
-    """One call under a condition. It is heard if something wakes after its speech began."""
+def call(hear: Hearing, clip: Samples, condition: Condition, name: str, *, to_its_end: bool = False) -> Tally:
+    """One call under a condition. It is heard if something wakes after its speech began.
+
+    Nothing is listened to any more once it was heard, unless *to_its_end*.
+    """
     stage = staged(clip, condition, name)
-    found, spent = through(hear, stage.sound)
-    at = next((noticed.at for noticed in found if noticed.at >= stage.begin), None)
+    at: float | None = None
+    frames, spent = 0, 0.0
+    for found, took in through(hear, stage.sound):
+        frames += 1
+        spent += took
+        if at is None:
+            at = next((noticed.at for noticed in found if noticed.at >= stage.begin), None)
+        if at is not None and not to_its_end:
+            break
     return Tally(
         heard=int(at is not None),
         of=1,
         clips=1,
-        sound=len(stage.sound) / SAMPLE_RATE,
+        sound=frames * FRAME_SECONDS,
         cpu=spent,
         waits=timed(at, stage.end),
         missed=() if at is not None else (name,),
@@ -153,7 +165,7 @@ def talk_of(clips: Sequence[Path], under: Condition | None = None) -> Talk:
 
 def overheard(hear: Hearing, talk: Talk, refractory: float = 0.0) -> Tally:
     """What is noticed in talk that was meant for nobody; of two within *refractory* s only the first."""
-    found, spent = through(hear, talk.sound)
+    found, spent = all_through(hear, talk.sound)
     taken: list[Taken] = []
     last = -refractory
     for noticed in found:
@@ -195,7 +207,7 @@ def said(
         quiet = from_float(hiss(int(BEFORE_ANSWER * SAMPLE_RATE), number))
         after = from_float(hiss(int(AFTER_ANSWER * SAMPLE_RATE), number + 1))
         sound = np.concatenate([quiet, utterance, after])
-        found, spent = through(commands_of(ears), sound)
+        found, spent = all_through(commands_of(ears), sound)
         right = [noticed for noticed in found if noticed.what == wanted]
         wrong = [noticed for noticed in found if noticed.what != wanted]
         end = BEFORE_ANSWER + span(to_float(utterance).astype(np.float64))[1]

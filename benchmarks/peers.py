@@ -73,7 +73,9 @@ def opened(peer: str) -> Hearing:
 def calls(peer: str, condition: Condition, clips: Sequence[Path]) -> Tally:
     """People call a peer, one clip each."""
     hear = opened(peer)
-    return sum((call(hear, read_sound(clip), condition, named(clip)) for clip in clips), Tally())
+    return sum(
+        (call(hear, read_sound(clip), condition, named(clip), to_its_end=True) for clip in clips), Tally()
+    )
 
 
 def false_wakes(peer: str, under: Condition | None, clips: Sequence[Path]) -> Tally:

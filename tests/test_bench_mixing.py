@@ -14,7 +14,7 @@ import pytest
 
 from audio.pcm import FRAME, SAMPLE_RATE, Samples, from_float, to_float
 from conditions import AFTER, BEFORE, Condition, at_ratio, staged, without_clipping
-from hearing import EARLIEST, Talk, call, overheard, through, timed
+from hearing import EARLIEST, Talk, all_through, call, overheard, timed
 from levels import Signal, level_db, span, speech_db
 from measuring import Row, Taken, Tally, Target, Task, percentile
 from results import record
@@ -100,7 +100,7 @@ def answering(frame_number: int) -> object:
 
 
 def test_what_comes_in_a_frame_came_at_its_end() -> None:
-    found, spent = through(answering(4), np.zeros(10 * FRAME, dtype=np.int16))
+    found, spent = all_through(answering(4), np.zeros(10 * FRAME, dtype=np.int16))
     assert [noticed.what for noticed in found] == ["woken"]
     assert 0.5 <= found[0].at < 0.6
     assert spent >= found[0].at - 0.5
