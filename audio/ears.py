@@ -28,9 +28,6 @@ PRE_ROLL = 0.5
 REFRACTORY = 2.0
 """Seconds after a wake phrase in which it wakes nobody: one call wakes once."""
 
-WAKE_LEAST = (0.0, 0.0)
-"""Nats by which a wake phrase must explain the sound better than other words, and than free dictation."""
-
 RAISED = 500
 """How often a wake phrase stands in the grammar that raises it, beside 300 other words once each: it is heard
 generously, under noise above all, and then weighed."""
@@ -69,8 +66,7 @@ class Ears:
 
     def __init__(self, model: SpeechModel, wake_phrases: Sequence[str]) -> None:
         self._model = model
-        self._wake = Phrases({"wake": wake_phrases}, model)
-        self._evidence = Evidence(model, self._wake.spelt, WAKE_LEAST)
+        self._evidence = Evidence(model, wake_phrases)
         self._cache: OrderedDict[object, object] = OrderedDict()
         self._activity = VoiceActivity()
         self._seconds = 0.0
@@ -89,7 +85,7 @@ class Ears:
 
         Args:
             mode: what to listen for.
-            phrases: intent → phrases, for every mode but asleep.
+            phrases: intent → phrases; asleep, what may be said in one breath with the wake phrase.
             own_words: the words, in order, of what the device itself says meanwhile. A phrase with one of
                 them in it is not listened for.
             settle: seconds of sound to leave out first, in which the device's own voice dies away.
@@ -172,7 +168,8 @@ class Ears:
         match mode:
             case Mode.ASLEEP:
                 raised = self._kept("wake", lambda: model.recogniser(self._calls()))
-                return Spotting(self._wake, raised, "woken", self._evidence, LOOKS)
+                then = Answering(self._answers(phrases, ANSWER_LEAST)) if phrases else None
+                return Spotting(self._evidence.phrases, raised, "woken", self._evidence, LOOKS, then)
             case Mode.CHOOSING:
                 return Answering(self._answers(phrases, ANSWER_LEAST))
             case Mode.SHARING:
@@ -194,7 +191,8 @@ class Ears:
                 )
 
     def _calls(self) -> list[str]:
-        return self._wake.spelt * RAISED + decoys(self._model, self._wake.spelt, 0)
+        wake = self._evidence.phrases.spelt
+        return wake * RAISED + decoys(self._model, wake, 0)
 
     def _answers(self, phrases: Phrases, least: float, drawn: int = 0) -> Answers:
         key = (least, *phrases.spelt)
@@ -213,6 +211,6 @@ class Ears:
         return cast(_Kept, self._cache[key])
 
 
-def _confident(found: Match, transcript: Transcript, utterance: Utterance) -> float | None:  # noqa: ARG001
+def _confident(found: Match, transcript: Transcript, *_: Utterance | VoiceActivity) -> float | None:
     confidence = transcript.confidence(found.start, found.stop)
     return confidence if confidence >= INTERRUPT_CONFIDENCE else None

@@ -7,7 +7,7 @@ tells is left 0 for :mod:`audio.ears`, which knows the time.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Literal, Protocol
 
 import numpy as np
@@ -25,7 +25,7 @@ SHORT_PAUSE = 0.06
 A look too early, at a closure inside a word, costs a second decoding; with three chunks the answer came 50 ms
 later (median) and no call more was heard."""
 
-PHRASE_SECONDS, WORD_SECONDS = 0.8, 0.45
+PHRASE_SECONDS, WORD_SECONDS = 1.6, 0.45
 """The sound kept for a phrase to spot: room before it, and the length of a slowly spoken word."""
 
 ANSWER_PAUSE = 0.3
@@ -70,11 +70,8 @@ class Listening(Protocol):
         """It has been quiet for long enough: the utterance is over."""
 
 
-class Judge(Protocol):
-    """Decides whether a phrase that a recogniser raised was said."""
-
-    def __call__(self, found: Match, transcript: Transcript, utterance: Utterance) -> float | None:
-        """How sure it is (0…1) of *found* among the words of *transcript*; None if it was not said."""
+Judge = Callable[[Match, Transcript, Utterance, VoiceActivity], float | None]
+"""How sure it is (0…1) that a match among the words of a transcript of an utterance was said; None if not."""
 
 
 class Spotting:
@@ -82,6 +79,14 @@ class Spotting:
 
     Looks twice at a phrase. The running hypothesis raises it, or a short pause does; then the sound is
     decoded to its last sample, and *judge* decides.
+
+    Args:
+        phrases: what is spotted; a wake phrase means itself.
+        recogniser: of the phrases, and whatever else may be said.
+        event: what is told of it.
+        judge: decides.
+        looks: for how many frames the phrase has been in the hypothesis when it is looked at.
+        then: listens to the rest of the breath, once a phrase was spotted.
     """
 
     def __init__(
@@ -91,12 +96,14 @@ class Spotting:
         event: Literal["woken", "command"],
         judge: Judge,
         looks: Sequence[int],
+        then: Answering | None = None,
     ) -> None:
         self._phrases = phrases
         self._recogniser = recogniser
         self._event = event
         self._judge = judge
         self._looks = looks
+        self._then = then
         longest = max((len(phrase.split()) for phrase in phrases.spelt), default=0)
         self._keep = PHRASE_SECONDS + WORD_SECONDS * longest
         self.begin(NOTHING)
@@ -110,8 +117,12 @@ class Spotting:
         self._utterance.hear(before)
         self._steady = 0
         self._looked = False
+        self._spotted = False
 
     def hear(self, frame: Samples, activity: VoiceActivity) -> Iterator[Heard]:
+        if self._spotted and self._then:
+            yield from self._then.hear(frame, activity)
+            return
         if activity.quiet >= FRAME_SECONDS and self._looked:
             self._utterance.rest(frame)
             return
@@ -125,22 +136,27 @@ class Spotting:
             self._utterance.take()
         if activity.quiet >= SHORT_PAUSE or self._steady in self._looks:
             self._looked = True
-            yield from self._look()
+            yield from self._look(activity)
 
-    def end(self, activity: VoiceActivity) -> Iterator[Heard]:  # noqa: ARG002
-        if not self._looked:
-            yield from self._look()
+    def end(self, activity: VoiceActivity) -> Iterator[Heard]:
+        if self._spotted and self._then:
+            yield from self._then.end(activity)
+        elif not self._looked:
+            yield from self._look(activity)
 
-    def _look(self) -> Iterator[Heard]:
+    def _look(self, activity: VoiceActivity) -> Iterator[Heard]:
         transcript = self._utterance.so_far()
         found = self._phrases.within(transcript.words)
         if found is None:
             return
-        confidence = self._judge(found, transcript, self._utterance)
+        confidence = self._judge(found, transcript, self._utterance, activity)
         if confidence is not None:
-            intent = found.intent if self._event == "command" else ""
-            yield Heard(0.0, self._event, intent, found.phrase, round(confidence, 3))
+            said = ("", found.intent) if self._event == "woken" else (found.intent, found.phrase)
+            yield Heard(0.0, self._event, *said, round(confidence, 3))
+            if self._then:
+                self._then.begin(self._utterance.between(transcript.spans[found.stop - 1][1]))
             self.begin(NOTHING)
+            self._spotted = True
 
 
 class Answering:
