@@ -184,7 +184,8 @@ class Answering:
         found = likeliest(self._phrases, transcript)
         if found is not None and found[1] >= self._confidence:
             self._answered = True
-            yield Heard(0.0, "command", found[0].intent, found[0].phrase, round(found[1], 3))
+            match, likelihood = found
+            yield Heard(0.0, "command", match.intent, match.phrase, round(likelihood, 3), tail=match.tail)
 
 
 class Sharing:
@@ -246,17 +247,18 @@ class Sharing:
 
 
 def likeliest(phrases: Phrases, transcript: Transcript) -> tuple[Match, float] | None:
-    """The answer that most of the readings are, by meaning, and how likely it is (0…1)."""
-    likelihood: dict[str, float] = {}
-    first: dict[str, Match] = {}
+    """The answer that most of the readings are, by meaning and tail, and how likely it is (0…1)."""
+    likelihood: dict[tuple[str, str], float] = {}
+    first: dict[tuple[str, str], Match] = {}
     for weight, words in transcript.readings:
         if match := phrases.whole(words):
-            likelihood[match.intent] = likelihood.get(match.intent, 0.0) + weight
-            first.setdefault(match.intent, match)
+            meant = match.intent, match.tail
+            likelihood[meant] = likelihood.get(meant, 0.0) + weight
+            first.setdefault(meant, match)
     if not likelihood:
         return None
-    intent = max(likelihood, key=likelihood.__getitem__)
-    return first[intent], likelihood[intent]
+    most = max(likelihood, key=likelihood.__getitem__)
+    return first[most], likelihood[most]
 
 
 def _dictated(transcript: Transcript) -> Iterator[Heard]:

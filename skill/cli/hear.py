@@ -49,20 +49,20 @@ def hear(
     """Run sound files through the ears, and print each thing heard.
 
     With --json, one object a line: file, at (seconds into the file), event (woken, command, dictated,
-    voice), intent, text, confidence.
+    voice), intent, text, confidence, tail (what was said with a command in one breath: `minutes:5`).
     """
     from skill.app import open_ears, open_model
 
     if mode not in ("asleep", "choosing", "sharing"):
         raise typer.BadParameter(f"`{mode}` is no mode: asleep, choosing or sharing.", param_hint="--mode")
     config = settings.load(context.obj)
-    wanted = _listed(phrases) if phrases else _lexicon()
+    wanted, tails = (_listed(phrases), {}) if phrases else _lexicon(mode)
     model = open_model(config)
 
     def fresh() -> Ears:
         """Ears for one file: nothing that was heard in another may colour what is heard in it."""
         ears = Ears(model, wake) if wake else open_ears(model, config)
-        ears.listen(Mode(mode), {} if mode == "asleep" else wanted)
+        ears.listen(Mode(mode), wanted, tails=tails)
         return ears
 
     ears = fresh()  # A phrase that cannot be heard is told before any file.
@@ -92,10 +92,12 @@ def _heard(ears: Ears, sound: Samples) -> Iterator[Heard]:
     yield from ears.finish()
 
 
-def _lexicon() -> Phrases:
-    """Everything that couples may say to Attune."""
+def _lexicon(mode: str) -> tuple[Phrases, Phrases]:
+    """Everything that couples may say to Attune in that mode, and what may follow in the same breath."""
     library = open_library()
-    return {**library.lexicon.phrases(), **library.start_phrases()}
+    lexicon = library.lexicon
+    tails = {} if mode == "sharing" else lexicon.phrases(["minutes"])
+    return library.start_phrases() | ({} if mode == "asleep" else lexicon.phrases()), tails
 
 
 def _listed(text: str) -> Phrases:
@@ -114,6 +116,7 @@ def _listed(text: str) -> Phrases:
 
 
 def _line(file: Path, heard: Heard) -> str:
-    what = f"{heard.event:>8}  {heard.intent:<14}"
+    intent = f"{heard.intent}, {heard.tail}" if heard.tail else heard.intent
+    what = f"{heard.event:>8}  {intent:<14}"
     said = f"“{heard.text}”  {heard.confidence:.2f}" if heard.text else ""
     return f"{file.name}  {clock(heard.at)}.{int(heard.at * 10) % 10}  {what} {said}".rstrip()
