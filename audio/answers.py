@@ -70,22 +70,23 @@ class Answers:
 
     def _likeliest(self, transcript: Transcript) -> tuple[Match, float, float] | None:
         """What most of the readings mean, their share (0…1), and the best one's likelihood (nats)."""
-        shares: dict[str, float] = {}
-        best: dict[str, tuple[float, Match]] = {}
+        shares: dict[tuple[str, str], float] = {}
+        best: dict[tuple[str, str], tuple[float, Match]] = {}
         most = max((weight for weight, _ in transcript.readings), default=0.0)
         for weight, words in transcript.readings:
             match, cost = self._meant(words)
             if match is None or not weight:
                 continue
-            shares[match.intent] = shares.get(match.intent, 0.0) + weight
+            meaning = match.intent, match.tail
+            shares[meaning] = shares.get(meaning, 0.0) + weight
             likelihood = transcript.likelihood + math.log(weight / most) - cost
-            if match.intent not in best or likelihood > best[match.intent][0]:
-                best[match.intent] = likelihood, match
-        intent = max(shares, key=shares.__getitem__, default="")
-        if not intent or shares[intent] < SHARE:
+            if meaning not in best or likelihood > best[meaning][0]:
+                best[meaning] = likelihood, match
+        meaning = max(shares, key=shares.__getitem__, default=("", ""))
+        if shares.get(meaning, 0.0) < SHARE:
             return None
-        likelihood, match = best[intent]
-        return match, shares[intent], likelihood
+        likelihood, match = best[meaning]
+        return match, shares[meaning], likelihood
 
     def _meant(self, words: tuple[str, ...]) -> tuple[Match | None, float]:
         """The phrase that *words* are, or sound like, and how many nats that costs."""

@@ -78,6 +78,7 @@ class Ears:
         mode: Mode,
         phrases: Mapping[str, Sequence[str]] | None = None,
         *,
+        tails: Mapping[str, Sequence[str]] | None = None,
         own_words: Sequence[str] = (),
         settle: float = 0.0,
     ) -> None:
@@ -86,6 +87,7 @@ class Ears:
         Args:
             mode: what to listen for.
             phrases: intent → phrases; asleep, what may be said in one breath with the wake phrase.
+            tails: intent → what may follow a phrase in one breath (see :class:`~audio.grammar.Phrases`).
             own_words: the words, in order, of what the device itself says meanwhile. A phrase with one of
                 them in it is not listened for.
             settle: seconds of sound to leave out first, in which the device's own voice dies away.
@@ -93,7 +95,7 @@ class Ears:
         Raises:
             UnknownWordError: a phrase has a word that the model does not know; the mode stays as it was.
         """
-        self._listening = self._way(mode, Phrases(phrases or {}, self._model), own_words)
+        self._listening = self._way(mode, Phrases(phrases or {}, self._model, tails or {}), own_words)
         self._mode = mode
         self._deaf_until = self._seconds + settle
         self._speaking = False

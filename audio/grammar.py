@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from types import MappingProxyType
 
 from audio.faults import UnknownWordError
 from audio.recogniser import SpeechModel
@@ -139,12 +140,20 @@ def decoys(
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A phrase that was found among recognised words, at ``words[start:stop]``."""
+    """A phrase that was found among recognised words, at ``words[start:stop]``.
+
+    ``tail`` is the intent of the tail that followed it, or empty; ``phrase`` then has the words of both.
+    """
 
     intent: str
     phrase: str
     start: int
     stop: int
+    tail: str = ""
+
+
+_Meant = dict[tuple[str, ...], tuple[str, str]]
+"""Words in the model's spelling → the intent, and the phrase as it was given."""
 
 
 class Phrases:
@@ -153,31 +162,38 @@ class Phrases:
     Args:
         meanings: intent → the phrases that mean it.
         model: whose words they are put into.
+        tails: intent → what may be said right after a phrase, in one breath with it, such as "five minutes
+            each". A phrase with each tail written out would be too many.
 
     Raises:
         UnknownWordError: a phrase has a word that the model does not know.
     """
 
-    def __init__(self, meanings: Mapping[str, Sequence[str]], model: SpeechModel) -> None:
-        self._meant: dict[tuple[str, ...], tuple[str, str]] = {}
-        for intent, phrases in meanings.items():
-            for phrase in phrases:
-                for way in spellings(phrase, model):
-                    self._meant.setdefault(tuple(way.split()), (intent, phrase))
+    def __init__(
+        self,
+        meanings: Mapping[str, Sequence[str]],
+        model: SpeechModel,
+        tails: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    ) -> None:
+        self._meant = _spelt_out(meanings, model)
+        self._tails = _spelt_out(tails, model)
 
     def __bool__(self) -> bool:
         return bool(self._meant)
 
     @property
     def spelt(self) -> list[str]:
-        """All phrases as the model writes them."""
-        return [" ".join(words) for words in self._meant]
+        """All phrases and tails as the model writes them, each once."""
+        return [" ".join(words) for words in {**self._meant, **self._tails}]
 
     def without(self, words: Iterable[str]) -> Phrases:
-        """The phrases that have none of *words* in them."""
+        """The phrases and tails that have none of *words* in them."""
         banned = set(words)
         fewer = object.__new__(Phrases)
-        fewer._meant = {key: meant for key, meant in self._meant.items() if not banned.intersection(key)}
+        fewer._meant, fewer._tails = (
+            {key: meant for key, meant in known.items() if not banned.intersection(key)}
+            for known in (self._meant, self._tails)
+        )
         return fewer
 
     def within(self, words: Sequence[str]) -> Match | None:
@@ -189,33 +205,59 @@ class Phrases:
         return None
 
     def whole(self, words: Sequence[str]) -> Match | None:
-        """The phrase that *words* are, nothing more than fillers or the same answer again around it.
+        """The phrase that *words* are, nothing more than fillers, a tail or the same answer again around it.
 
         "oh yes please" and "no no" are answers; "yes no" is none, and neither is "stop it there".
         """
         if meant := self._meant.get(tuple(words)):
             return Match(*meant, 0, len(words))
         found: list[Match] = []
+        tails: list[Match] = []
         at = 0
         while at < len(words):
-            for stop in range(len(words), at, -1):
-                if meant := self._meant.get(tuple(words[at:stop])):
-                    found.append(Match(*meant, at, stop))
-                    at = stop
-                    break
-            else:
-                if words[at] not in FILLERS:
-                    return None
+            match = self._longest(words, at, tails if tails else found)
+            if match is not None:
+                (tails if match.tail else found).append(match)
+                at = match.stop
+            elif words[at] in FILLERS:
                 at += 1
-        if len({match.intent for match in found}) != 1:
+            else:
+                return None
+        if len({match.intent for match in found}) != 1 or len({match.tail for match in tails}) > 1:
             return None
-        return found[0]
+        first = found[0]
+        if not tails or tails[0].tail == first.intent:
+            return first
+        last = tails[0]
+        return Match(first.intent, f"{first.phrase} {last.phrase}", first.start, last.stop, last.tail)
+
+    def _longest(self, words: Sequence[str], at: int, before: Sequence[Match]) -> Match | None:
+        """The longest phrase or tail at *at*. A tail comes only after a phrase, no phrase after a tail."""
+        for stop in range(len(words), at, -1):
+            key = tuple(words[at:stop])
+            if before and key in self._tails:
+                intent, phrase = self._tails[key]
+                return Match("", phrase, at, stop, intent)
+            if key in self._meant and not (before and before[-1].tail):
+                return Match(*self._meant[key], at, stop)
+        return None
 
     def may_go_on(self, words: Sequence[str]) -> bool:
-        """Whether *words* begin a longer phrase than they are, one with another meaning."""
+        """Whether *words* begin a longer phrase than they are with another meaning, or a tail may follow."""
         own = self._meant.get(tuple(words))
+        if own is not None and self._tails:
+            return True
         size = len(words)
         return any(
             len(key) > size and key[:size] == tuple(words) and (own is None or meant[0] != own[0])
             for key, meant in self._meant.items()
         )
+
+
+def _spelt_out(meanings: Mapping[str, Sequence[str]], model: SpeechModel) -> _Meant:
+    meant: _Meant = {}
+    for intent, phrases in meanings.items():
+        for phrase in phrases:
+            for way in spellings(phrase, model):
+                meant.setdefault(tuple(way.split()), (intent, phrase))
+    return meant

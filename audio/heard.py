@@ -44,7 +44,8 @@ class Heard:
     """One thing that was noticed.
 
     ``at`` is in seconds of sound heard so far. ``text`` is the wake phrase, the phrase of a command, or
-    the dictation; ``intent`` that of a command, or ``started``, ``ended`` and ``unclear`` of a voice.
+    the dictation; ``intent`` that of a command, or ``started``, ``ended`` and ``unclear`` of a voice;
+    ``tail`` the intent of what was said with a command in one breath, such as ``minutes:5``.
     """
 
     at: float
@@ -52,3 +53,4 @@ class Heard:
     intent: str = ""
     text: str = ""
     confidence: float = 1.0
+    tail: str = ""

@@ -199,7 +199,8 @@ class Answering:
         found = self._answers.of(transcript, self._utterance.sound)
         if found is not None:
             self._answered = True
-            yield Heard(0.0, "command", found[0].intent, found[0].phrase, round(found[1], 3))
+            match, confidence = found
+            yield Heard(0.0, "command", match.intent, match.phrase, round(confidence, 3), tail=match.tail)
 
 
 class Sharing:

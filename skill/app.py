@@ -131,28 +131,41 @@ class Device:
             case Chime(name):
                 self._speaker.play(CHIMES[name])
             case Listen(mode=Mode.SPEAKING, intents=intents):
-                self._interrupts = self._library.lexicon.phrases(intents)
+                # Without times: with fewer phrases, less of its own voice is taken for one.
+                lexicon = self._library.lexicon.intents
+                self._interrupts = {intent: lexicon[intent] for intent in intents}
             case Explained() | Drew() | Ended():
                 self._keep(self._steward.past)
             case Listen(mode=mode):
-                self._ears.listen(EarMode(mode), self._phrases(effect), settle=SETTLE)
+                phrases, tails = listened_for(self._library, effect)
+                self._ears.listen(EarMode(mode), phrases, tails=tails, settle=SETTLE)
             case _:
                 pass
 
-    def _phrases(self, listen: Listen) -> dict[str, tuple[str, ...]]:
-        """What the intents sound like here: the lexicon's phrases, this question's own, the exercises'."""
-        extra = {intent: tuple(map(plain, phrases)) for intent, phrases in listen.extra}
-        here = {phrase for phrases in extra.values() for phrase in phrases}
-        intents = [intent for intent in listen.intents if intent != "start"]
-        lexicon = self._library.lexicon.intents
-        phrases = {
-            # A phrase that means something else after this question means only that.
-            intent: (*(p for p in lexicon.get(intent, ()) if p not in here), *extra.get(intent, ()))
-            for intent in intents
-        }
-        if "start" in listen.intents:
-            phrases |= self._library.start_phrases()
-        return phrases
+
+Sounds = dict[str, tuple[str, ...]]
+"""Intent → phrases, or tails."""
+
+
+def listened_for(library: Library, listen: Listen) -> tuple[Sounds, Sounds]:
+    """What the intents sound like here: the lexicon's phrases, this question's own, exercises; and tails."""
+    lexicon = library.lexicon
+    extra = {intent: tuple(map(plain, phrases)) for intent, phrases in listen.extra}
+    here = {phrase for phrases in extra.values() for phrase in phrases}
+    known = lexicon.phrases(intent for intent in listen.intents if intent in lexicon.intents)
+    # An exercise may be called "ten minutes each": alone, that is its name.
+    starts = library.start_phrases() if "start" in listen.intents else {}
+    # A phrase that means something else after this question means only that.
+    usual = {intent: tuple(p for p in said if p not in here) for intent, said in (starts | known).items()}
+    phrases = {
+        intent: (*usual.get(intent, ()), *extra.get(intent, ())) for intent in dict.fromkeys((*usual, *extra))
+    }
+    takes_time = {"start", "minutes"} & {*listen.intents}
+    return phrases, lexicon.phrases(["minutes"]) if takes_time else {}
+
+
+TAKING_TAILS = ("yes", "start")
+"""Answers that "five minutes each" may follow; after another one, nobody knows what is meant."""
 
 
 def translated(heard: Heard) -> Event:
@@ -161,7 +174,9 @@ def translated(heard: Heard) -> Event:
         case "woken":
             return Woken(heard.text)
         case "command":
-            return Command(heard.intent, heard.text)
+            if heard.tail and heard.intent.partition(":")[0] not in TAKING_TAILS:
+                return Unclear()
+            return Command(heard.intent, heard.text, heard.tail)
         case "dictated":
             return Dictated(heard.text)
         case "voice":

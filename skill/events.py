@@ -21,11 +21,14 @@ class Woken:
 class Command:
     """Somebody said one of the phrases that were listened for.
 
-    ``intent`` is a name from the lexicon, or ``start:NAME`` for a dialogue's own start phrases.
+    ``intent`` is a name from the lexicon, with the minutes that were said, if any: ``more-time:10``; or
+    ``start:NAME`` for a dialogue's own start phrases. ``tail`` is ``minutes:5`` where that was said in one
+    breath with it.
     """
 
     intent: str
     phrase: str = ""
+    tail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +130,15 @@ class Show:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """A run of a dialogue is over. ``choice`` says which dialogue was asked for, if one was."""
+    """A run of a dialogue is over. ``choice`` says which dialogue was asked for, if one was.
+
+    ``minutes`` is how long a time-out or "later" should be, where somebody said so.
+    """
 
     dialogue: str
     outcome: Outcome
     choice: str = ""
+    minutes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,14 +19,12 @@ from skill.dialogue.texts import Lines, Words
 from skill.document.document import Document, DocumentError, Fault, Place, read
 from skill.document.explained import did_you_mean
 from skill.document.mending import validated
+from skill.exercise.timing import LEAST_TIME_OUT
 
 FILE = "config.yaml"
 
 USUAL, FIRST, RETURNING = "daily-check-in", "appreciation", "coming-back"
 """The exercises that are offered: most evenings, to a new couple, and after a time-out."""
-
-LEAST_TIME_OUT = 20
-"""Minutes. A body needs at least so long to calm down (gottman.com/blog/manage-conflict-part-4)."""
 
 
 class VoiceSettings(BaseModel):

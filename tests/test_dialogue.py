@@ -89,10 +89,19 @@ def test_a_way_out_of_a_group_where_there_is_none_is_told_at_the_step(own: Path)
     ("old", "new", "told"),
     [
         ("lead_ins:", "lead-ins:", "`lead-ins` is no key here: did you mean `lead_ins`?"),
-        ("language:", "langauge:", "3:1: `langauge` is no key here: did you mean `language`?"),
+        ("language:", "langauge:", "4:1: `langauge` is no key here: did you mean `language`?"),
         ("skip: [skip,", "skip: [pass,", "`pass` already means `pass`"),
-        ("  stop: [", "  stpo: [", "18:3: `stpo` is no intent: did you mean `stop`?"),
-        ("  how-long: [", "  zebra: [", "5:1: `how-long` is missing: the device listens for it."),
+        ("  stop: [", "  stpo: [", "20:3: `stpo` is no intent: did you mean `stop`?"),
+        ("  how-long: [", "  zebra: [", "6:1: `how-long` is missing: the device listens for it."),
+        (
+            "skip: [skip,",
+            'skip: ["skip {n}",',
+            "a time can be said with minutes, more-time, later, time-out, and",
+        ),
+        ('"in {minutes}"', '"in {hours}"', "in braces, a phrase has `{n}` or `{minutes}`, one of them."),
+        ('"in {minutes}"', '"in {minutes"', "the braces in `in {minutes` do not match."),
+        ('"in {minutes}"', "half an hour each", "`half an hour each` already means `later`."),
+        ("60: sixty}", "61: sixty}", "61 is not between 1 and 60."),
     ],
 )
 def test_a_mistake_in_the_lexicon_is_told_once(changed: Change, old: str, new: str, told: str) -> None:
@@ -109,6 +118,7 @@ def test_a_mistake_in_the_lexicon_is_told_once(changed: Change, old: str, new: s
         ('"{n} minutes"', '"{m} minutes"', "`{m}` is no word here"),
         ('"{n} minutes"', '"{n:>9999999} minutes"', "is no plain word in braces."),
         ("  paused:\n", "  pause:\n", "paused"),
+        ('"make it {minutes}"', '"make it {hours}"', "in braces, a phrase has `{n}` or `{minutes}`"),
         ("again in {later}", "again in {latr}", "`{latr}` is no word here: did you mean `later`?"),
         ("pause, time-out", "{floor.x}, time-out", "is no plain word in braces."),
     ],

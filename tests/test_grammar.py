@@ -21,6 +21,13 @@ def phrases(model: SpeechModel) -> Phrases:
     )
 
 
+@pytest.fixture(scope="module")
+def with_tails(model: SpeechModel) -> Phrases:
+    tails = {"minutes:5": ["five minutes each"], "minutes:10": ["ten minutes each"]}
+    names = {"start:check-in": ["check in"], "start:ten": ["ten minutes each"]}
+    return Phrases(names | {"yes": ["yes"], "no": ["no"]} | tails, model, tails)
+
+
 @pytest.mark.parametrize(
     ("phrase", "ways"),
     [
@@ -109,3 +116,42 @@ def test_the_words_of_a_model_may_be_inside_its_grammar(tmp_path: Path) -> None:
     assert words_of(tmp_path) == ["hey", "harbor"]
     grammar_file.write_bytes(header[:20])
     assert words_of(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "intent", "tail"),
+    [
+        ("check in five minutes each", "start:check-in", "minutes:5"),
+        ("oh check in um five minutes each please", "start:check-in", "minutes:5"),
+        ("yes five minutes each", "yes", "minutes:5"),
+        ("yes yes ten minutes each", "yes", "minutes:10"),
+        ("five minutes each", "minutes:5", ""),
+        ("five minutes each five minutes each", "minutes:5", ""),
+        ("ten minutes each", "start:ten", ""),
+        ("ten minutes each five minutes each", "start:ten", "minutes:5"),
+        ("yes five minutes each ten minutes each", None, ""),
+        ("yes five minutes each yes", None, ""),
+        ("yes no five minutes each", None, ""),
+        ("um five minutes", None, ""),
+    ],
+)
+def test_a_phrase_may_have_one_tail(words: str, intent: str | None, tail: str, with_tails: Phrases) -> None:
+    match = with_tails.whole(words.split())
+    assert (match and (match.intent, match.tail)) == (intent and (intent, tail))
+
+
+def test_the_words_of_a_phrase_and_its_tail_are_told_with_their_place(with_tails: Phrases) -> None:
+    match = with_tails.whole(["oh", "check", "in", "five", "minutes", "each", "please"])
+    assert match is not None
+    assert (match.phrase, match.start, match.stop) == ("check in five minutes each", 1, 6)
+
+
+def test_where_a_tail_may_follow_any_answer_may_go_on(with_tails: Phrases) -> None:
+    assert with_tails.may_go_on(["yes"])
+    assert not with_tails.may_go_on(["yes", "five", "minutes", "each"])
+
+
+def test_tails_are_listened_for_as_well_and_left_out_alike(with_tails: Phrases) -> None:
+    assert with_tails.spelt.count("five minutes each") == 1
+    assert "five minutes each" not in with_tails.without(["five"]).spelt
+    assert with_tails.without(["five"]).whole(["yes", "five", "minutes", "each"]) is None

@@ -17,7 +17,7 @@ from audio.voice import Voice
 
 pytestmark = pytest.mark.usefixtures("model_path")
 
-KEYS = ["file", "at", "event", "intent", "text", "confidence"]
+KEYS = ["file", "at", "event", "intent", "text", "confidence", "tail"]
 
 
 @pytest.fixture(scope="module")

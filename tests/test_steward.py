@@ -69,7 +69,7 @@ def test_no_asks_for_no_reason(steward: Steward) -> None:
 
 def test_asleep_it_listens_for_nothing_but_the_wake_phrase(steward: Steward) -> None:
     effects = play(steward, Woken(), "no")
-    assert Listen(Mode.ASLEEP) in effects
+    assert Listen(Mode.ASLEEP, ("start",)) in effects
     assert play(steward, "yes", "stop", Spoken()) == []
 
 

@@ -19,6 +19,7 @@ from skill.events import Command, Effect, Event, Outcome
 from skill.exercise.exercise import Exercise
 from skill.exercise.past import Past
 from skill.exercise.position import Moment, Position
+from skill.exercise.timing import MOST_EXTRA
 from skill.walk.walk import LONGEST, SHORTEST, Setting, settings, walk
 
 NAMES = [script.name for script in open_library().all_scripts()]
@@ -63,7 +64,7 @@ def test_the_figures_of_a_walk(tmp_path: Path) -> None:
     walked = walk(composed(tmp_path, BOTH, minutes="{talk: 8}"))
     assert walked.turns == {"sharer": (1, 1)}
     assert walked.seconds == (480.0, 480.0)
-    assert walked.longest_wait == 480.0 + 2 * 60.0
+    assert walked.longest_wait == 480.0 + MOST_EXTRA
     assert walked.ends.keys() == {
         Outcome.COMPLETED,
         Outcome.STOPPED,
@@ -187,13 +188,13 @@ def test_a_stop_that_is_an_end_of_its_own_is_fine(tmp_path: Path) -> None:
 
 def test_too_long_a_turn_and_too_long_a_question_are_found(tmp_path: Path) -> None:
     script = composed(tmp_path, "[gate, {round: talk, each: [opener, partner]}]", "{talk: 30}", gate=GATE)
-    assert walk(script).longest_wait == 1920.0
+    assert walk(script).longest_wait == 1800.0 + MOST_EXTRA
     script = changed(script, "gate.gate", wait=1801.0)
     for talk in TALKS:
-        script = changed(script, talk, seconds=2400.0)
+        script = changed(script, talk, seconds=3001.0)
     found = told(script)
     assert "`gate.gate` takes 1801 seconds; more than 1800 is too long." in found
-    assert "`talk-1.talk` takes 2400 seconds; more than 1920 is too long." in found
+    assert "`talk-1.talk` takes 3001 seconds; more than 3000 is too long." in found
 
 
 @pytest.mark.parametrize(
@@ -350,6 +351,7 @@ def test_a_copy_of_a_position_has_all_of_it_and_shares_nothing() -> None:
         {"e": 3.0},
         past,
         "card",
+        {"later": 5},
     )
     for kept, plain in ((whole, Position(Moment("a"))), (now, Moment("x")), (held, Moment("x"))):
         for one in fields(kept):

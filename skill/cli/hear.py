@@ -29,7 +29,7 @@ def hear(
     """Run sound files through the ears, and print each thing heard.
 
     With --json, one object a line: file, at (seconds into the file), event (woken, command, dictated,
-    voice), intent, text, confidence.
+    voice), intent, text, confidence, tail (what was said with a command in one breath: `minutes:5`).
     """
     from skill.app import open_model
 

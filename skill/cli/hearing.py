@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -34,7 +34,14 @@ Listed = Annotated[
 Phrases = dict[str, tuple[str, ...]]
 
 
-def wanted(mode: str, phrases: str | None) -> Phrases:
+class Wanted(NamedTuple):
+    """What to listen for, and what may follow it in the same breath."""
+
+    phrases: Phrases
+    tails: Phrases
+
+
+def wanted(mode: str, phrases: str | None) -> Wanted:
     """What to listen for in *mode*: the *phrases* that were listed, else the whole lexicon.
 
     Raises:
@@ -43,27 +50,29 @@ def wanted(mode: str, phrases: str | None) -> Phrases:
     """
     if mode not in MODES:
         raise typer.BadParameter(f"`{mode}` is no mode: asleep, choosing or sharing.", param_hint="--mode")
-    found = _listed(phrases) if phrases else _lexicon()
-    return {} if mode == "asleep" else found
+    return Wanted(_listed(phrases), {}) if phrases else _lexicon(mode)
 
 
-def ears_for(model: SpeechModel, config: Config, mode: str, wake: list[str] | None, phrases: Phrases) -> Ears:
+def ears_for(
+    model: SpeechModel, config: Config, mode: str, wake: list[str] | None, listened_for: Wanted
+) -> Ears:
     """Ears that listen so, and have heard nothing yet.
 
     Raises:
-        UnknownWordError: a phrase of *wake* or *phrases* has a word that the model does not know.
+        UnknownWordError: a phrase of *wake* or *listened_for* has a word that the model does not know.
         DocumentError: one of the settings has.
     """
     from skill.app import open_ears
 
     ears = Ears(model, wake) if wake else open_ears(model, config)
-    ears.listen(Mode(mode), phrases)
+    ears.listen(Mode(mode), listened_for.phrases, tails=listened_for.tails)
     return ears
 
 
 def told(heard: Heard) -> str:
     """One line about what was heard, and when."""
-    what = f"{heard.event:>8}  {heard.intent:<14}"
+    intent = f"{heard.intent}, {heard.tail}" if heard.tail else heard.intent
+    what = f"{heard.event:>8}  {intent:<14}"
     said = f"“{heard.text}”  {heard.confidence:.2f}" if heard.text else ""
     return f"{moment(heard.at)}  {what} {said}".rstrip()
 
@@ -73,10 +82,12 @@ def moment(seconds: float) -> str:
     return f"{clock(seconds)}.{round(seconds * 10) % 10}"
 
 
-def _lexicon() -> Phrases:
-    """Everything that couples may say to Attune."""
+def _lexicon(mode: str) -> Wanted:
+    """Everything that couples may say to Attune in that mode."""
     library = open_library()
-    return {**library.lexicon.phrases(), **library.start_phrases()}
+    lexicon = library.lexicon
+    tails = {} if mode == "sharing" else lexicon.phrases(["minutes"])
+    return Wanted(library.start_phrases() | ({} if mode == "asleep" else lexicon.phrases()), tails)
 
 
 def _listed(text: str) -> Phrases:

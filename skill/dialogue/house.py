@@ -51,9 +51,13 @@ class Remarks(Strict):
     left: Lines
     no_clock: Lines
     more_time: Lines
+    most_time: Lines
+    """Where less was added than was asked for: a turn has only so much extra time."""
     no_more_time: Lines
     same_time: Lines
     take_your_time: Lines
+    least_time_out: Lines
+    """Said before anything else to whoever wants a shorter time-out than a body needs."""
     going_on: Lines
     going_on_quiet: Lines
     going_on_asking: Lines

@@ -10,8 +10,10 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from skill.dialogue import lengths
+from skill.dialogue.lengths import Lengths
 from skill.dialogue.texts import Lines
-from skill.document.document import Document, DocumentError, Fault, Place, read
+from skill.document.document import Document, DocumentError, Fault, Loc, Place, read
 from skill.document.explained import nearest
 from skill.document.mending import validated
 
@@ -30,6 +32,8 @@ NEEDED = (
     "no",
     "done",
     "others",
+    "later",
+    "minutes",
 )
 """Intents that the device itself listens for, in every language."""
 
@@ -51,6 +55,8 @@ class _File(BaseModel):
     language: str
     intents: dict[str, Lines] = Field(min_length=1)
     lead_ins: Lines
+    numbers: dict[int, Lines] = {}
+    lengths: dict[int, Lines] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,22 +65,28 @@ class Lexicon:
 
     language: str
     intents: Mapping[str, tuple[str, ...]]
+    """The phrases without a time in them; of an intent that is said only with one, none."""
+    timed: Mapping[str, tuple[str, ...]]
+    """``INTENT:MINUTES`` → phrases."""
     lead_ins: tuple[str, ...]
+    lengths: Lengths
     places: Mapping[str, Place] = field(default_factory=dict, repr=False, compare=False)
     """Where each phrase stands."""
 
     def phrases(self, intents: Iterable[str] | None = None) -> dict[str, tuple[str, ...]]:
-        """The phrases of the given intents, or of all.
+        """The phrases of the given intents, or of all, and those with a time in them.
 
         Raises:
             KeyError: an intent is not in the lexicon.
         """
-        return {intent: self.intents[intent] for intent in (self.intents if intents is None else intents)}
+        asked = {intent: self.intents[intent] for intent in (self.intents if intents is None else intents)}
+        return asked | {key: said for key, said in self.timed.items() if lengths.parted(key)[0] in asked}
 
     def meaning(self, phrase: str) -> str:
-        """The intent that *phrase* means; empty if it means none."""
+        """The intent that *phrase* means, without its time; empty if it means none."""
         said = plain(phrase)
-        return next((intent for intent, phrases in self.intents.items() if said in phrases), "")
+        known = {**self.intents, **self.timed}.items()
+        return next((lengths.parted(intent)[0] for intent, phrases in known if said in phrases), "")
 
     def starting(self, names: Iterable[str]) -> tuple[str, ...]:
         """All ways to ask for an exercise that goes by *names*: "start the check in" and the like."""
@@ -89,19 +101,35 @@ def load(language: str = "en", path: Path | None = None) -> Lexicon:
     """
     document = read(path or folder() / f"lexicon.{language}.yaml")
     checked = validated(document, _File)
-    faults = [*_missing(document, checked), *_doubles(document, checked)]
+    said = Lengths(_tuples(checked.numbers), _tuples(checked.lengths))
+    faults = [*_missing(document, checked), *_wrong(document, checked), *_doubles(document, checked, said)]
     if faults:
         raise DocumentError(faults)
+    intents: dict[str, tuple[str, ...]] = dict.fromkeys(checked.intents, ())
+    timed: dict[str, tuple[str, ...]] = {}
+    for meant, phrase, _ in _phrases(checked, said):
+        kind = intents if meant in intents else timed
+        kind[meant] = (*kind.get(meant, ()), plain(phrase))
     return Lexicon(
         language=checked.language,
-        intents={intent: tuple(map(plain, phrases)) for intent, phrases in checked.intents.items()},
+        intents=intents,
+        timed=timed,
         lead_ins=tuple(map(plain, checked.lead_ins)),
-        places={
-            plain(phrase): document.place(("intents", intent, index))
-            for intent, phrases in checked.intents.items()
-            for index, phrase in enumerate(phrases)
-        },
+        lengths=said,
+        places={plain(phrase): document.place(loc) for _, phrase, loc in _phrases(checked, said)},
     )
+
+
+def _tuples(known: Mapping[int, list[str]]) -> dict[int, tuple[str, ...]]:
+    return {minutes: tuple(ways) for minutes, ways in known.items()}
+
+
+def _phrases(lexicon: _File, said: Lengths) -> Iterator[tuple[str, str, Loc]]:
+    """Every phrase with every time in it: what it means, and where it stands."""
+    for intent, phrases in lexicon.intents.items():
+        for index, template in enumerate(phrases):
+            loc = ("intents", intent, index)
+            yield from ((meant, phrase, loc) for meant, phrase in said.expanded(intent, [template]))
 
 
 def _missing(document: Document, lexicon: _File) -> Iterator[Fault]:
@@ -116,16 +144,28 @@ def _missing(document: Document, lexicon: _File) -> Iterator[Fault]:
             yield document.fault(("intents",), f"`{intent}` is missing: the device listens for it.")
 
 
-def _doubles(document: Document, lexicon: _File) -> list[Fault]:
-    """A phrase with two meanings could not be told apart."""
-    faults, meaning = [], dict[str, str]()
+def _wrong(document: Document, lexicon: _File) -> Iterator[Fault]:
+    """Braces with nothing to fill in, and times that are none."""
     for intent, phrases in lexicon.intents.items():
         for index, phrase in enumerate(phrases):
-            loc = ("intents", intent, index)
-            words = plain(phrase)
-            if not words:
-                faults.append(document.fault(loc, f"`{phrase}` has no word in it."))
-            elif words in meaning:
-                faults.append(document.fault(loc, f"`{phrase}` already means `{meaning[words]}`."))
-            meaning[words] = intent
+            message = lengths.wrong(intent, phrase)
+            if message:
+                yield document.fault(("intents", intent, index), message)
+    for key, known in (("numbers", lexicon.numbers), ("lengths", lexicon.lengths)):
+        for minutes in known:
+            if not 1 <= minutes <= max(lengths.MOST.values()):
+                message = f"{minutes} is not between 1 and {max(lengths.MOST.values())}."
+                yield document.fault((key, minutes), message)
+
+
+def _doubles(document: Document, lexicon: _File, said: Lengths) -> list[Fault]:
+    """A phrase with two meanings could not be told apart."""
+    faults, meaning = [], dict[str, str]()
+    for meant, phrase, loc in _phrases(lexicon, said):
+        words = plain(phrase)
+        if not words:
+            faults.append(document.fault(loc, f"`{phrase}` has no word in it."))
+        elif words in meaning:
+            faults.append(document.fault(loc, f"`{phrase}` already means `{meaning[words]}`."))
+        meaning[words] = meant
     return faults

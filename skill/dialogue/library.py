@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
 from skill.dialogue.composer import Composer
+from skill.dialogue.format import Change
 from skill.dialogue.lexicon import Lexicon, folder, plain
 from skill.dialogue.node_composer import Alteration, Shelf
 from skill.dialogue.paths import stuck, unreached
@@ -36,10 +37,20 @@ class Library:
     lexicon: Lexicon
     places: Mapping[str, Place]
     """Every phrase that is ever listened for, and where it stands."""
+    changed: Callable[[Alteration], Script] = field(repr=False, compare=False)
+    """Composes one exercise again, with a change after those that the couple made."""
 
     def all_scripts(self) -> list[Script]:
         """Every script that may be run, those of the house included."""
         return [*self.scripts.values(), self.welcome, self.come_back]
+
+    def with_minutes_each(self, name: str, minutes: float) -> Script:
+        """The exercise *name* with so many minutes for each of the two; as it is, if it has no such time."""
+        script = self.scripts[name]
+        if not script.each:
+            return script
+        change = Change(minutes={script.each: minutes})
+        return self.changed(Alteration(name, Document(script.file, None), (), change))
 
     def start_phrases(self) -> dict[str, tuple[str, ...]]:
         """``start:NAME`` → every phrase that asks for that exercise."""
@@ -88,7 +99,7 @@ def assembled(shelves: Shelves, where: Path, changes: Sequence[Alteration] = ())
     for variant in composer.variants:
         faults += _ways_faults(variant, shelves.dialogues[variant.name], shelves)
     faults += composer.faults
-    places = {**shelves.lexicon.places, **_own_phrases(shelves)}
+    places = {**shelves.lexicon.places, **_own_phrases(shelves, shelves.lexicon)}
     names: dict[str, str] = {}
     for script in scripts.values():
         document = shelves.dialogues[script.name]
@@ -109,7 +120,16 @@ def assembled(shelves: Shelves, where: Path, changes: Sequence[Alteration] = ())
         faults.append(Fault(Place(str(where)), "no dialogue is here."))
     if faults or not welcome or not come_back:
         raise DocumentError(faults)
-    return Library(MappingProxyType(scripts), welcome, come_back, shelves.lexicon, MappingProxyType(places))
+
+    def changed(altered: Alteration) -> Script:
+        name = altered.dialogue
+        made = [one for one in (*shelves.changes, *changes) if one.dialogue == name]
+        script = Composer(shelf).compose(name, shelves.dialogues[name], [*made, altered])
+        assert script
+        return script
+
+    lexicon, known = shelves.lexicon, MappingProxyType(places)
+    return Library(MappingProxyType(scripts), welcome, come_back, lexicon, known, changed)
 
 
 def _composed(
@@ -168,7 +188,8 @@ def _taken(script: Script, document: Document, names: dict[str, str], lexicon: L
         if not plain(phrase):
             yield document.fault(("start", index), f"`{phrase[:60]}` has no word in it.")
         meant = lexicon.meaning(phrase)
-        if meant:
+        # "Ten minutes each" may be an exercise: alone it is its name, and after another name a time.
+        if meant and meant != "minutes":
             message = f"`{phrase[:60]}` already means `{meant}`: take other words."
             yield document.fault(("start", index), message)
         ways = [names.setdefault(way, script.name) for way in lexicon.starting([phrase])]
@@ -177,12 +198,15 @@ def _taken(script: Script, document: Document, names: dict[str, str], lexicon: L
             yield document.fault(("start", index), f"`{phrase[:60]}` already starts `{others[0]}`.")
 
 
-def _own_phrases(shelves: Shelves) -> dict[str, Place]:
+def _own_phrases(shelves: Shelves, lexicon: Lexicon) -> dict[str, Place]:
     """The phrases that count after one question only, and where they stand."""
+    homes = [(document, round_.states) for document, round_ in shelves.rounds.values()]
+    homes += [(shelves.anytime[0], shelves.anytime[1].states)] if shelves.anytime else []
     return {
         plain(phrase): document.place(("states", name, "phrases", intent, index))
-        for document, round_ in shelves.rounds.values()
-        for name, state in round_.states.items()
+        for document, states in homes
+        for name, state in states.items()
         for intent, phrases in state.phrases.items()
-        for index, phrase in enumerate(phrases)
+        for index, template in enumerate(phrases)
+        for _, phrase in lexicon.lengths.expanded(intent, [template])
     }

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 from types import MappingProxyType
 
+from skill.dialogue import lengths
 from skill.dialogue.format import Change, Role, Round, State
 from skill.dialogue.house import Anytime
 from skill.dialogue.lexicon import ANYWHERE, Lexicon
@@ -138,7 +139,7 @@ class NodeComposer:
             deck=self._here.deck,
             at_most=self._count(state),
             instead=self._target(state.instead, "instead") if state.instead else "",
-            phrases=tuple((intent, tuple(phrases)) for intent, phrases in state.phrases.items()),
+            phrases=self._phrases(state),
             answer_within=state.answer_within,
             wait=state.wait,
             unanswered=self._target(state.unanswered, "unanswered"),
@@ -187,11 +188,23 @@ class NodeComposer:
             hint = f": did you mean `{near}`?" if near else ": name it in `on`, too."
             self._fault(("phrases", intent), f"`{intent}` leads nowhere{hint}", intent)
         for intent, phrases in state.phrases.items():
-            for index, phrase in enumerate(phrases):
-                meant = self._shelf.lexicon.meaning(phrase)
-                if meant in ANYWHERE and meant != intent:
-                    message = f"`{phrase[:60]}` always means `{meant}`: take other words."
-                    self._fault(("phrases", intent, index), message, phrase)
+            for index, template in enumerate(phrases):
+                at = ("phrases", intent, index)
+                if message := lengths.wrong(intent, template):
+                    self._fault(at, message, template)
+                for _, phrase in self._shelf.lexicon.lengths.expanded(intent, [template]):
+                    meant = self._shelf.lexicon.meaning(phrase)
+                    if meant in ANYWHERE and meant != intent:
+                        message = f"`{phrase[:60]}` always means `{meant}`: take other words."
+                        self._fault(at, message, template)
+
+    def _phrases(self, state: State) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The state's own ways to say its answers, with every time that can be said in them."""
+        said: dict[str, tuple[str, ...]] = {}
+        for intent, phrases in state.phrases.items():
+            for meant, phrase in self._shelf.lexicon.lengths.expanded(intent, phrases):
+                said[meant] = (*said.get(meant, ()), phrase)
+        return tuple(said.items())
 
     def _draws(self, state: State) -> str:
         if not state.draw:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -113,6 +113,18 @@ class Script:
     minutes: Mapping[str, float] = field(default_factory=dict)
     options: Mapping[str, tuple[int | str, ...]] = field(default_factory=dict)
     """What may be chosen: name → values, the one that holds here first."""
+
+    def timed(self, names: Iterable[str]) -> bool:
+        """Whether a clock runs in one of the nodes of those *names*."""
+        return any(self.nodes[name].timed for name in names)
+
+    @property
+    def each(self) -> str:
+        """The time that "five minutes each" sets: the first one in which each has a turn, or none."""
+        had: dict[str, set[str]] = {}
+        for node in self.nodes.values():
+            had.setdefault(node.time_key, set()).add(node.person)
+        return next((name for name in self.minutes if {"opener", "partner"} <= had.get(name, set())), "")
 
 
 def outcome_of(target: str) -> Outcome | None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from transitions import EventData
 
+from skill.dialogue.lengths import parted
 from skill.dialogue.script import Node, Script, outcome_of
 from skill.dialogue.texts import mark
 from skill.events import (
@@ -28,12 +29,12 @@ from skill.events import (
     Unclear,
     Voice,
 )
-from skill.exercise import turns
+from skill.exercise import asked, showing, turns
 from skill.exercise.machine import HEAR, INTERRUPTIONS, destination, ways_of
 from skill.exercise.past import Past
 from skill.exercise.position import Moment, Phase, Position
 from skill.exercise.timing import EXTENSION, GRACE, HOLD, MOST_HOLDS, WARNING
-from skill.exercise.wording import Wording, one_of
+from skill.exercise.wording import Wording
 
 _ALWAYS = (*INTERRUPTIONS, "repeat", "help", "how-long", "more-time")
 _WHILE_SPEAKING = (*INTERRUPTIONS, "skip", "repeat")
@@ -51,6 +52,7 @@ class Exercise:
         self.script = script
         self.state = script.first  # kept by the machine
         self._effects: list[Effect] = []
+        self._first: list[str] = []  # a remark to say before what is said next
         self._position = Position(Moment(script.first), past=past or Past())
         self._wording = Wording(script, couple, facts)
         self._ways = ways_of(script)
@@ -65,25 +67,12 @@ class Exercise:
     @property
     def due(self) -> float | None:
         """Seconds of ticks until something happens by itself; None while it is speaking or over."""
-        now = self._position.now
-        if now.phase not in ("open", "grace"):
-            return None
-        if turns.warns(self._node, self._position):
-            return now.remaining - WARNING
-        return now.remaining
+        return showing.due(self.script, self._position)
 
     @property
     def shown(self) -> Show:
         """Where it is, for whoever looks."""
-        now = self._position.now
-        if now.state not in self.script.nodes:
-            return Show(now.state, now.phase)
-        node = self._node
-        if not node.timed:
-            return Show(now.state, now.phase)
-        whole = self._turn(node)
-        left = whole if now.phase == "saying" else now.remaining
-        return Show(now.state, now.phase, self._wording.name(node.person), left, whole)
+        return showing.shown(self.script, self._position, self._wording)
 
     @property
     def past(self) -> Past:
@@ -98,6 +87,10 @@ class Exercise:
         """Go to where *position* was taken."""
         self._position = position.copied()
         self.state = position.now.state
+
+    def answers(self, intent: str) -> bool:
+        """Whether *intent* is an answer to what is being asked."""
+        return self._position.now.phase == "open" and intent in self._node.on
 
     def begin(self) -> list[Effect]:
         """Start the run at its first state."""
@@ -128,7 +121,8 @@ class Exercise:
     # -- the couple's words --------------------------------------------------------------------------
 
     def _hear(self, heard: str) -> None:
-        intent, _, choice = heard.partition(":")
+        intent, minutes = parted(heard)
+        choice = heard.partition(":")[2] if intent == "start" else ""
         now = self._position.now
         if now.phase in ("saying", "remark"):
             if intent == "skip" and now.phase == "saying" and "skip" in self._node.on:
@@ -140,16 +134,16 @@ class Exercise:
                 self._effects.append(Hush())
                 self._say(self._position.last, now.phase)
             elif intent in INTERRUPTIONS:
-                self._go(HEAR + intent)
+                self._answered(intent, minutes)
             return
         self._position.choice = choice
-        if self._go(HEAR + intent):
+        if self._answered(intent, minutes):
             return
         self._position.choice = ""
         reply = {
             "help": self._help,
-            "repeat": self._repeat,
-            "more-time": self._more_time,
+            "repeat": lambda: self._interject(self._position.last),
+            "more-time": lambda: self._more_time(minutes),
             "how-long": self._how_long,
         }.get(intent)
         if reply:
@@ -157,14 +151,19 @@ class Exercise:
         else:
             self._unclear()
 
-    def _help(self) -> None:
-        remarks = self.script.anytime.remarks
-        turn = remarks.help_strict if self._node.strict else remarks.help_sharing
-        lines = {"floor": turn, "quiet": remarks.help_quiet}
-        self._remark(lines.get(self._node.kind, remarks.help_choosing))
+    def _answered(self, intent: str, minutes: int) -> bool:
+        """Go where *intent* leads, with the *minutes* that were said, if any; whether it leads anywhere."""
+        position = self._position
+        before = position.asked
+        position.asked = asked.with_minutes(before, intent, minutes, position.now.state)
+        self._first = self.script.anytime.remarks.least_time_out if asked.too_short(intent, minutes) else []
+        if self._go(HEAR + intent):
+            return True
+        position.asked, self._first = before, []
+        return False
 
-    def _repeat(self) -> None:
-        self._interject(self._position.last)
+    def _help(self) -> None:
+        self._remark(self._wording.help(self._node))
 
     def _how_long(self) -> None:
         moment = turns.clocked(self.script, self._position)
@@ -174,15 +173,15 @@ class Exercise:
         else:
             self._remark(remarks.left, moment)
 
-    def _more_time(self) -> None:
+    def _more_time(self, minutes: int) -> None:
         now, node = self._position.now, self._node
-        remarks = self.script.anytime.remarks
+        remarks, seconds = self.script.anytime.remarks, minutes * 60.0 or EXTENSION
         if not node.timed:
             # Whoever asks for time to think is not to be asked again at once.
-            now.tries, now.remaining = len(node.again), max(EXTENSION, node.wait)
+            now.tries, now.remaining = len(node.again), max(seconds, node.wait)
             self._remark(remarks.take_your_time)
         else:
-            self._remark(getattr(remarks, turns.extended(self.script, node, self._position)), now)
+            self._remark(getattr(remarks, turns.extended(self.script, node, self._position, seconds)), now)
 
     def _unclear(self) -> None:
         now, node = self._position.now, self._node
@@ -277,7 +276,8 @@ class Exercise:
             self._effects.append(Chime(node.chime))
         if node.draws:
             self._draw(node.draws)
-        text = self._wording.prompt(node, times, position.past, self._turn(node), position.card)
+        card, seconds = position.card, self._turn(node)
+        text = self._wording.prompt(node, times, position.past, seconds, card, **self._lengths())
         if node.say.short and times == 0 and not position.past.knows(node.told_as):
             self._remember(Explained(node.told_as))
         self._say(text, "saying")
@@ -334,7 +334,7 @@ class Exercise:
     def _end(self, outcome: Outcome) -> None:
         position = self._position
         position.outcome = outcome
-        last_words = self._wording.ending(outcome, position.past)
+        last_words = self._wording.ending(outcome, position.past, **self._lengths())
         if last_words:
             self._say(last_words, "ending")
         else:
@@ -344,11 +344,14 @@ class Exercise:
         position = self._position
         position.now.phase = "over"
         assert position.outcome is not None
-        self._effects.append(Ended(self.script.name, position.outcome, position.choice))
+        minutes = position.asked.get(position.outcome, 0)
+        self._effects.append(Ended(self.script.name, position.outcome, position.choice, minutes))
 
     # -- speaking and listening ----------------------------------------------------------------------
 
     def _say(self, text: str, phase: Phase) -> None:
+        if self._first:
+            text, self._first = f"{self._wording.line(self._first, self._position.past)} {text}", []
         self._position.now.phase = phase
         self._position.talking = False
         if phase == "saying":
@@ -362,8 +365,7 @@ class Exercise:
         held = self._position.held if self._node.anytime else None
         node = self.script.nodes[held.state] if held else self._node
         floor = self._wording.name(node.person) if node.kind == "floor" else ""
-        line = one_of(lines, self._position.past.runs_of(self.script.name))
-        self._interject(self._worded(line, left=left, floor=floor))
+        self._interject(self._worded(self._wording.line(lines, self._position.past), left=left, floor=floor))
 
     def _interject(self, text: str) -> None:
         self._position.back = self._position.now.phase
@@ -377,9 +379,12 @@ class Exercise:
         self._effects += [Listen(mode, intents, node.phrases), self.shown]
 
     def _worded(self, template: str, **more: str) -> str:
-        return self._wording.said(
-            self._node, template, self._turn(self._node), card=self._position.card, **more
-        )
+        words = {"card": self._position.card, **self._lengths(), **more}
+        return self._wording.said(self._node, template, self._turn(self._node), **words)
+
+    def _lengths(self) -> dict[str, str]:
+        """The words for the times that somebody said, in place of the settings'."""
+        return asked.words(self._position.asked, self.script.anytime.durations)
 
     # -- small facts ---------------------------------------------------------------------------------
 

@@ -49,6 +49,8 @@ class Position:
     """Seconds that more time gave: by turn (``PAIR/VISIT``), so that the other one gets them, too."""
     past: Past = field(default_factory=Past)
     card: str = ""
+    asked: dict[str, int] = field(default_factory=dict)
+    """Minutes that somebody said: of a `time-out`, or until `later`."""
 
     def copied(self) -> Position:
         """A copy that shares nothing with this one."""
@@ -66,4 +68,5 @@ class Position:
             self.extra.copy(),
             self.past,
             self.card,
+            self.asked.copy(),
         )

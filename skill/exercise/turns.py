@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from skill.dialogue.script import Node, Script
 from skill.exercise.position import Moment, Position
-from skill.exercise.timing import EXTENSION, MOST_EXTENSIONS, WARNING
+from skill.exercise.timing import EXTENSION, MOST_EXTENSIONS, MOST_EXTRA, WARNING
+
+EXTRAS = (*(times * EXTENSION for times in range(MOST_EXTENSIONS + 1)), MOST_EXTRA)
+"""Seconds that a turn may be longer: none, what "more time" gives, and the most. In between there are others,
+for whoever says how many minutes; but nothing more can happen in them."""
 
 
 def length(node: Node, position: Position) -> float:
@@ -12,25 +16,26 @@ def length(node: Node, position: Position) -> float:
     return node.seconds + position.extra.get(name(node, position), 0.0)
 
 
-def extended(script: Script, node: Node, position: Position) -> str:
-    """Give the turn that runs at *node* a minute more, if it may have one; returns the remark on it.
+def extended(script: Script, node: Node, position: Position, seconds: float = EXTENSION) -> str:
+    """Give the turn that runs at *node* so many *seconds* more, as far as it may have them.
 
-    A longer turn is longer for both: the other one, who comes later, gets as much. So whoever comes second
-    is not given more than the first one had.
+    Returns the remark on it. A longer turn is longer for both: the other one, who comes later, gets as much.
+    So whoever comes second is not given more than the first one had.
     """
     now = position.now
     if node.by_clock or other_had(script, node, position):
         return "same_time"
-    if now.extensions >= MOST_EXTENSIONS:
+    turn = name(node, position)
+    given = min(seconds, MOST_EXTRA - position.extra.get(turn, 0.0))
+    if now.extensions >= MOST_EXTENSIONS or given <= 0.0:
         return "no_more_time"
     if now.phase == "grace":
         now.phase, now.remaining = "open", 0.0
     now.extensions += 1
-    now.remaining += EXTENSION
+    now.remaining += given
     now.warned = now.remaining <= WARNING
-    turn = name(node, position)
-    position.extra[turn] = position.extra.get(turn, 0.0) + EXTENSION
-    return "more_time"
+    position.extra[turn] = position.extra.get(turn, 0.0) + given
+    return "more_time" if given == seconds else "most_time"
 
 
 def warns(node: Node, position: Position) -> bool:

@@ -25,14 +25,18 @@ class Wording:
         names = {"opener": self._couple.opener, "partner": self._couple.partner}
         return filled(both, names) if person == "both" else names.get(person, "")
 
-    def prompt(self, node: Node, times: int, past: Past, seconds: float, card: str) -> str:
-        """What *node* says when it is entered for the *times*-th time in this run, counted from 0."""
+    def prompt(self, node: Node, times: int, past: Past, seconds: float, card: str, **more: str) -> str:
+        """What *node* says when it is entered for the *times*-th time in this run, counted from 0.
+
+        *more* are words for its texts, in place of the usual ones.
+        """
         long = times == 0 and not (node.say.short and past.knows(node.told_as))
         if long or not node.say.short:
             wordings, turn = node.say.long, times
         else:
             wordings, turn = node.say.short, times if past.knows(node.told_as) else times - 1
-        return self.said(node, one_of(wordings, past.runs_of(self._script.name) + turn), seconds, card=card)
+        text = one_of(wordings, past.runs_of(self._script.name) + turn)
+        return self.said(node, text, seconds, card=card, **more)
 
     def said(self, node: Node, template: str, seconds: float = 0.0, **more: str) -> str:
         """*template* filled in, each sentence with a capital. *seconds* is how long the turn is."""
@@ -41,11 +45,23 @@ class Wording:
         text = template.format_map({**self._words, **more})
         return re.sub(r"(^|[.?!] )([a-z])", lambda found: found[1] + found[2].upper(), text)
 
-    def ending(self, outcome: Outcome, past: Past) -> str:
+    def ending(self, outcome: Outcome, past: Past, **more: str) -> str:
         """The last words of a run that ends so; empty where its own last step has said them."""
         wordings = getattr(self._script.anytime.endings, outcome.replace("-", "_"), None)
+        if not wordings:
+            return ""
         node = self._script.nodes[self._script.first]
-        return self.said(node, one_of(wordings, past.runs_of(self._script.name))) if wordings else ""
+        return self.said(node, self.line(wordings, past), 0.0, **more)
+
+    def line(self, wordings: Sequence[str], past: Past) -> str:
+        """The wording of something that is said in between, or at last, in this run."""
+        return one_of(wordings, past.runs_of(self._script.name))
+
+    def help(self, node: Node) -> list[str]:
+        """What can be said at *node*, as remarks."""
+        remarks = self._script.anytime.remarks
+        turn = remarks.help_strict if node.strict else remarks.help_sharing
+        return {"floor": turn, "quiet": remarks.help_quiet}.get(node.kind, remarks.help_choosing)
 
     def going_on(self, node: Node) -> str:
         """The template with which a question is taken up again after an interruption."""

@@ -14,8 +14,8 @@ What is left out, and why nothing is lost by it:
 * *What an interruption holds* stays as it is until it is gone back to; the walk makes sure of it at every
   step. So paused, stop and time-out are walked once for each kind of thing that they may hold; and every
   moment that can be held is interrupted, and gone back to.
-* *How often a text was said, and which card was drawn,* decide only about words. So every wording is read
-  besides, whether the walk comes by it or not.
+* *How often a text was said, which card was drawn,* and how many minutes somebody said for a time-out or
+  until later, decide only about words. So every wording is read besides, whether the walk comes by it or not.
 """
 
 from __future__ import annotations

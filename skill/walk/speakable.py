@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 
 from skill.dialogue.script import Script
 from skill.events import Couple
-from skill.exercise.timing import EXTENSION, MOST_EXTENSIONS
+from skill.exercise import turns
+from skill.exercise.timing import EXTENSION, MOST_EXTRA
 from skill.exercise.wording import Wording
 
 MOST_WORDS = 25
@@ -42,14 +43,14 @@ def all_texts(script: Script, couple: Couple, facts: Mapping[str, str]) -> Itera
     first = script.nodes[script.first]
     for node in script.nodes.values():
         templates = [*node.say.all(), *node.again, *([wording.going_on(node)] if node.kind == "ask" else [])]
-        lengths = {node.seconds + times * EXTENSION for times in range(MOST_EXTENSIONS + 1)}
+        lengths = {node.seconds + extra for extra in turns.EXTRAS}
         for template in templates:
             for card in script.decks.get(node.deck, ("",)) if "{card}" in template else ("",):
                 # A turn may be longer than it was written: the other one had been given more.
                 for seconds in sorted(lengths) if "{minutes}" in template else (node.seconds,):
                     yield node.name, wording.said(node, template, seconds, card=card)
     longest = max(script.nodes.values(), key=lambda node: node.seconds).seconds
-    left = script.anytime.durations.spoken(longest + EXTENSION / 2)
+    left = script.anytime.durations.spoken(longest + MOST_EXTRA - EXTENSION / 2)
     remarks, endings = script.anytime.remarks, script.anytime.endings
     for name in type(remarks).model_fields:
         lines = getattr(remarks, name)

@@ -7,19 +7,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from skill.dialogue.format import MOST_MINUTES
+from skill.dialogue.lengths import parted
 from skill.dialogue.script import ANYTIME, RESUME, Node, Script, outcome_of
 from skill.events import Command, Couple, Event, Outcome, Say, Spoken, Tick, Unclear, Voice
 from skill.exercise import turns
 from skill.exercise.exercise import Exercise
 from skill.exercise.position import Position
-from skill.exercise.timing import EXTENSION, MOST_EXTENSIONS
+from skill.exercise.timing import MOST_EXTRA
 from skill.walk.alike import Print, bounded_ahead, entered, moment, moved, within
 from skill.walk.leaving import OUTSIDE, Leads
 from skill.walk.speakable import all_texts, unspeakable
 
 WORDS = (
     "yes", "no", "partly", "done", "pass", "pause", "go-on", "repeat", "more-time", "how-long", "help",
-    "stop", "time-out", "skip", "others", "start:another",
+    "stop", "time-out", "skip", "others", "start:another", "more-time:10", "more-time:20", "later",
+    "later:10", "minutes:5", "time-out:10", "time-out:45",
 )  # fmt: skip
 """Tried everywhere, besides what the script itself asks: also where nobody listens for it, as if misheard."""
 
@@ -29,7 +31,7 @@ OUT = ("stop", "time-out")
 MOST_POSITIONS = 5000
 """A state has a few dozen positions; one with so many counts something that has no end."""
 
-LONGEST_TURN = MOST_MINUTES * 60.0 + MOST_EXTENSIONS * EXTENSION
+LONGEST_TURN = MOST_MINUTES * 60.0 + MOST_EXTRA
 LONGEST_WAIT = 1800.0
 
 
@@ -139,10 +141,10 @@ class Walker:
             return
         for had in (0, entry.visits[node.name]):
             # More time comes from the one who has had the turn before.
-            for times in range(MOST_EXTENSIONS + 1 if had else 1):
+            for extra in turns.EXTRAS if had else (0.0,):
                 start = entry.copied()
                 start.visits |= dict.fromkeys(others, had)
-                start.extra[turns.name(node, entry)] = times * EXTENSION
+                start.extra[turns.name(node, entry)] = extra
                 yield start
 
     def _within(self, entry: Position) -> Iterator[_Exit]:
@@ -286,8 +288,9 @@ class Walker:
     def _out(self, position: Position, events: tuple[Event, ...], after: Position) -> None:
         """A stop and a time-out lead out of everything."""
         event, to = events[-1], after.now.state
-        if isinstance(event, Command) and event.intent in OUT:
-            away = f"{ANYTIME}.{event.intent}"
+        word = parted(event.intent)[0] if isinstance(event, Command) else ""
+        if isinstance(event, Command) and word in OUT:
+            away = f"{ANYTIME}.{word}"
             if to != away and outcome_of(to) is None:
                 self._found(position.now.state, f"leads to `{to}` on `{event.intent}`, and not to `{away}`.")
 
