@@ -46,7 +46,7 @@ COMMAND_SECONDS = 2.6
 PRE_ROLL_ALLOWANCE = 0.5
 """Seconds by which an utterance may be longer than what was said, for the quiet kept before it."""
 
-AGREEMENT = 0.3
+AGREEMENT = 0.5
 """Share of letters that a hand-over and free dictation of the same sound must have in common (difflib).
 Dictation errs on every third word, so it may only object to what is nothing like it."""
 

@@ -1,4 +1,4 @@
-"""The ears and the sound itself: any microphone, a bad signal, one breath, and a day and a night of frames."""
+"""The ears and the sound: any microphone, a bad signal, one breath, and a day and a night of frames."""
 
 from __future__ import annotations
 
