@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from audio.dictation import Dictation, VoskDictation
 from audio.grammar import FILLERS, RANDOM_DECOYS, Phrases, decoys
 from audio.heard import Heard, Mode
 from audio.interrupting import Interrupting
@@ -54,13 +55,17 @@ class Ears:
     Args:
         model: recognises; may be shared.
         wake_phrases: what wakes the device, one or more.
+        dictation: takes down what is said in a turn; without one, *model* does.
 
     Raises:
         UnknownWordError: a wake phrase has a word that the model does not know.
     """
 
-    def __init__(self, model: SpeechModel, wake_phrases: Sequence[str]) -> None:
+    def __init__(
+        self, model: SpeechModel, wake_phrases: Sequence[str], dictation: Dictation | None = None
+    ) -> None:
         self._model = model
+        self._dictation = dictation
         self._wake = Phrases({"wake": wake_phrases}, model)
         self._recognisers: OrderedDict[object, Recogniser] = OrderedDict()
         self._activity = VoiceActivity()
@@ -161,7 +166,8 @@ class Ears:
                     lambda: [*phrases.spelt, *FILLERS, *decoys(model, phrases.spelt, HAND_OVER_DECOYS)],
                     READINGS,
                 )
-                return Sharing(phrases, self._recogniser("dictation"), alone, HAND_OVER_CONFIDENCE)
+                judge = VoskDictation(self._recogniser("dictation"))
+                return Sharing(phrases, judge, alone, HAND_OVER_CONFIDENCE, self._dictation)
             case Mode.SPEAKING:
                 phrases = phrases.without(own_words)
                 own = " ".join(filter(model.knows, own_words))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -27,6 +27,9 @@ USUAL, FIRST, RETURNING = "daily-check-in", "appreciation", "coming-back"
 
 LEAST_TIME_OUT = 20
 """Minutes. A body needs at least so long to calm down (gottman.com/blog/manage-conflict-part-4)."""
+
+DictationEngine = Literal["vosk", "moonshine"]
+"""What may take down what is said in a turn."""
 
 
 class VoiceSettings(BaseModel):
@@ -52,6 +55,7 @@ class Settings(BaseModel):
     voice: VoiceSettings = VoiceSettings()
     microphone: Words | None = None
     speaker: Words | None = None
+    dictation: DictationEngine = "vosk"
     model: Words | None = None
     data: Path | None = None
 

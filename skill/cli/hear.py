@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, get_args
 
 import numpy as np
 import typer
@@ -44,6 +44,10 @@ def hear(
             "Without it, the whole lexicon.",
         ),
     ] = None,
+    dictation: Annotated[
+        str | None,
+        typer.Option(metavar="ENGINE", help="vosk or moonshine, for sharing, instead of config.yaml's."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False,
 ) -> None:
     """Run sound files through the ears, and print each thing heard.
@@ -51,17 +55,19 @@ def hear(
     With --json, one object a line: file, at (seconds into the file), event (woken, command, dictated,
     voice), intent, text, confidence.
     """
-    from skill.app import open_ears, open_model
+    from skill.app import open_dictation, open_ears, open_model
 
     if mode not in ("asleep", "choosing", "sharing"):
         raise typer.BadParameter(f"`{mode}` is no mode: asleep, choosing or sharing.", param_hint="--mode")
     config = settings.load(context.obj)
+    engine = _engine(dictation) if dictation else config.settings.dictation
     wanted = _listed(phrases) if phrases else _lexicon()
     model = open_model(config)
+    dictating = open_dictation(engine) if mode == "sharing" else None
 
     def fresh() -> Ears:
         """Ears for one file: nothing that was heard in another may colour what is heard in it."""
-        ears = Ears(model, wake) if wake else open_ears(model, config)
+        ears = Ears(model, wake, dictating) if wake else open_ears(model, config, dictation=dictating)
         ears.listen(Mode(mode), {} if mode == "asleep" else wanted)
         return ears
 
@@ -83,6 +89,19 @@ def hear(
         ears = fresh()
     if wrong:
         raise typer.Exit(2)
+
+
+def _engine(name: str) -> settings.DictationEngine:
+    """The engine of that *name*.
+
+    Raises:
+        typer.BadParameter: there is none.
+    """
+    engines: tuple[settings.DictationEngine, ...] = get_args(settings.DictationEngine)
+    for engine in engines:
+        if engine == name:
+            return engine
+    raise typer.BadParameter(f"`{name}` is no engine: {' or '.join(engines)}.", param_hint="--dictation")
 
 
 def _heard(ears: Ears, sound: Samples) -> Iterator[Heard]:

@@ -67,7 +67,7 @@ def run(context: typer.Context) -> None:
     from audio.microphone import DeviceMicrophone
     from audio.speaker import DeviceSpeaker
     from audio.voice import DEFAULT_VOICE, Voice
-    from skill.app import Device, open_ears, open_model, steward_of
+    from skill.app import Device, open_dictation, open_ears, open_model, steward_of
 
     config = settings.load(context.obj, required=True)
     library = library_of(config)
@@ -83,7 +83,7 @@ def run(context: typer.Context) -> None:
         contextlib.closing(DeviceSpeaker(chosen.speaker)) as speaker,
         Voice(chosen.voice.name or DEFAULT_VOICE, chosen.voice.rate) as voice,
     ):
-        ears = open_ears(open_model(config), config)
+        ears = open_ears(open_model(config), config, dictation=open_dictation(chosen.dictation))
         console = Console()
         console.print(f"Attune is listening. Say “{chosen.wake[0]}”. Ctrl-C ends it.")
         with Transcript(console, words=False) as transcript, contextlib.suppress(KeyboardInterrupt):
@@ -94,7 +94,7 @@ def run(context: typer.Context) -> None:
 @app.command()
 def check(context: typer.Context) -> None:
     """Read the settings, the dialogues, the lexicon and the speech model, and say all that is wrong."""
-    from skill.app import open_ears, open_model, unknown_phrases
+    from skill.app import open_dictation, open_ears, open_model, unknown_phrases
 
     faults: list[Fault] = []
     broken: list[AudioError] = []
@@ -121,6 +121,10 @@ def check(context: typer.Context) -> None:
             open_ears(model, config)
         except DocumentError as error:
             faults += error.faults
+        except AudioError as error:
+            broken.append(error)
+        try:
+            open_dictation(config.settings.dictation)
         except AudioError as error:
             broken.append(error)
     _tell(faults)
