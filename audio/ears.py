@@ -10,6 +10,7 @@ from typing import TypeVar, cast
 import numpy as np
 
 from audio.answers import Answers
+from audio.dictation import Dictation, VoskDictation
 from audio.grammar import Match, Phrases, decoys
 from audio.heard import Heard, Mode, Noticing
 from audio.interrupting import Interrupting
@@ -59,13 +60,17 @@ class Ears:
     Args:
         model: recognises; may be shared.
         wake_phrases: what wakes the device, one or more.
+        dictation: takes down what is said in a turn; without one, *model* does.
 
     Raises:
         UnknownWordError: a wake phrase has a word that the model does not know.
     """
 
-    def __init__(self, model: SpeechModel, wake_phrases: Sequence[str]) -> None:
+    def __init__(
+        self, model: SpeechModel, wake_phrases: Sequence[str], dictation: Dictation | None = None
+    ) -> None:
         self._model = model
+        self._dictation = dictation
         self._evidence = Evidence(model, wake_phrases)
         self._cache: OrderedDict[object, object] = OrderedDict()
         self._activity = VoiceActivity()
@@ -175,8 +180,9 @@ class Ears:
             case Mode.CHOOSING:
                 return Answering(self._answers(phrases, ANSWER_LEAST))
             case Mode.SHARING:
-                dictation = self._kept("dictation", model.recogniser)
-                return Sharing(phrases, dictation, self._answers(phrases, HAND_OVER_LEAST, HAND_OVER_DECOYS))
+                judge = VoskDictation(self._kept("dictation", model.recogniser))
+                alone = self._answers(phrases, HAND_OVER_LEAST, HAND_OVER_DECOYS)
+                return Sharing(phrases, judge, alone, self._dictation)
             case Mode.SPEAKING:
                 phrases = phrases.without(own_words)
                 own = " ".join(filter(model.knows, own_words))

@@ -39,6 +39,10 @@ class ModelUnreachableError(AudioError):
     """No source of a speech model answered with a good copy."""
 
 
+class EngineMissingError(AudioError):
+    """A recogniser that was asked for is not installed, or not whole."""
+
+
 class VoiceError(AudioError):
     """The speech synthesiser is missing, or gave nothing back."""
 

@@ -13,9 +13,10 @@ from typing import Literal, Protocol
 import numpy as np
 
 from audio.answers import Answers
+from audio.dictation import KEPT_SECONDS, Dictation, VoskDictation
 from audio.grammar import Match, Phrases
 from audio.heard import Heard
-from audio.pcm import FRAME_SECONDS, Samples
+from audio.pcm import FRAME_SECONDS, SAMPLE_RATE, Samples
 from audio.recogniser import Recogniser, Transcript
 from audio.utterance import Utterance
 from audio.voice_activity import VoiceActivity
@@ -208,56 +209,61 @@ class Sharing:
 
     Args:
         phrases: the hand-over phrases; may be none.
-        dictation: a recogniser of everything.
+        judge: Vosk's dictation, without which nothing short is taken for a hand-over.
         alone: tells which of the phrases a sound is.
+        dictation: takes the words down, where it is not *judge* itself. The judge then hears no more of an
+            utterance than may be a hand-over. So hand-overs are the same, whoever dictates.
     """
 
-    def __init__(self, phrases: Phrases, dictation: Recogniser, alone: Answers) -> None:
+    def __init__(
+        self, phrases: Phrases, judge: VoskDictation, alone: Answers, dictation: Dictation | None = None
+    ) -> None:
         self._phrases = phrases
-        self._dictation = dictation
+        self._judge = judge
         self._alone = alone
+        self._dictation = dictation or judge
         self.begin(NOTHING)
 
     @property
     def candidate(self) -> Transcript:
-        return self._utterance.hypothesis
+        return self._judge.hypothesis
 
     def begin(self, before: Samples) -> None:
-        self._utterance = Utterance(self._dictation, COMMAND_SECONDS + PRE_ROLL_ALLOWANCE + 2 * BREAK)
-        self._utterance.hear(before)
+        self._seconds = len(before) / SAMPLE_RATE
         self._over = False
+        self._judge.begin(before)
+        if self._dictation is not self._judge:
+            self._dictation.begin(before)
 
     def hear(self, frame: Samples, activity: VoiceActivity) -> Iterator[Heard]:
         if self._over and activity.quiet < BREAK:
-            yield from _dictated(self._utterance.so_far())
+            yield from _dictated(self._dictation.end())
             self.begin(frame)
-        elif self._over:
-            self._utterance.rest(frame)
-        else:
-            self._utterance.hear(frame)
-            self._utterance.partial()
-            self._over = activity.quiet >= BREAK
-            if self._utterance.seconds > 2 * COMMAND_SECONDS:
-                yield from _dictated(self._utterance.take())
+            return
+        self._over = activity.quiet >= BREAK
+        self._seconds += FRAME_SECONDS
+        yield from _dictated(self._dictation.hear(frame, activity.quiet))
+        if self._dictation is not self._judge and self._seconds <= KEPT_SECONDS:
+            self._judge.hear(frame, activity.quiet)
 
     def end(self, activity: VoiceActivity) -> Iterator[Heard]:
-        dictated = self._utterance.so_far()
-        found = self._hand_over(dictated, activity)
+        judged = self._judge.end()
+        found = self._hand_over(judged, activity)
         if found is None:
-            yield from _dictated(dictated)
+            yield from _dictated(judged if self._dictation is self._judge else self._dictation.end())
         else:
             match, confidence = found
             yield Heard(0.0, "command", match.intent, match.phrase, round(confidence, 3))
 
     def _hand_over(self, dictated: Transcript, activity: VoiceActivity) -> tuple[Match, float] | None:
-        said = self._utterance.seconds - activity.quiet
+        said = self._seconds - activity.quiet
         if not self._phrases or said > COMMAND_SECONDS + PRE_ROLL_ALLOWANCE:
             return None
         exactly = self._phrases.whole(dictated.words)
         if exactly is not None:
             # Nothing leads free dictation to a phrase but that it was said.
             return exactly, dictated.confidence(exactly.start, exactly.stop)
-        found = self._alone.all_of(self._utterance.sound)
+        found = self._alone.all_of(self._judge.sound)
         return found if found is not None and _agree(found[0].phrase, dictated) else None
 
 

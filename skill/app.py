@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from audio import models
 from audio.chimes import CHIMES
+from audio.dictation import Dictation
 from audio.ears import Ears, Heard
 from audio.ears import Mode as EarMode
 from audio.faults import DeviceMissingError, SoundSystemError, UnknownWordError
@@ -45,7 +46,7 @@ from skill.events import Voice as VoiceEvent
 from skill.exercise.past import Past
 from skill.rehearsal.improvising import Improvised
 from skill.rehearsal.rehearsal import Rehearsal, RehearsedCouple
-from skill.settings import RETURNING, Config, Settings
+from skill.settings import RETURNING, Config, DictationEngine, Settings
 from skill.steward import Habits, Steward
 
 SETTLE = 0.25
@@ -192,14 +193,29 @@ def open_model(config: Config) -> SpeechModel:
     return SpeechModel.load(models.locate(config.settings.model, config.settings.data_folder / "models"))
 
 
-def open_ears(model: SpeechModel, config: Config, wake: list[str] | None = None) -> Ears:
+def open_dictation(engine: DictationEngine) -> Dictation | None:
+    """What takes a couple's turns down, or None where the ears' own model does.
+
+    Raises:
+        AudioError: it is not installed.
+    """
+    if engine == "vosk":
+        return None
+    from audio.moonshine import MoonshineDictation
+
+    return MoonshineDictation.load()
+
+
+def open_ears(
+    model: SpeechModel, config: Config, wake: list[str] | None = None, dictation: Dictation | None = None
+) -> Ears:
     """Ears for the couple's wake phrases.
 
     Raises:
         DocumentError: a wake phrase has a word that the model does not know.
     """
     try:
-        return Ears(model, wake or config.settings.wake)
+        return Ears(model, wake or config.settings.wake, dictation)
     except UnknownWordError as error:
         raise DocumentError([config.fault("wake", str(error))]) from error
 
@@ -254,7 +270,8 @@ class Rehearsing:
             for person in (rehearsal.opener, rehearsal.partner)
         }
         steward = steward_of(settings, library, couple)
-        ears = open_ears(model or open_model(config), config, [rehearsal.wake])
+        dictation = open_dictation(settings.dictation)
+        ears = open_ears(model or open_model(config), config, [rehearsal.wake], dictation)
         self.device = Device(steward, library, ears, self._voice, microphone or room, room, self._watch)
 
     @property

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -25,6 +25,9 @@ FILE = "config.yaml"
 
 USUAL, FIRST, RETURNING = "daily-check-in", "appreciation", "coming-back"
 """The exercises that are offered: most evenings, to a new couple, and after a time-out."""
+
+DictationEngine = Literal["vosk", "moonshine"]
+"""What may take down what is said in a turn."""
 
 
 class VoiceSettings(BaseModel):
@@ -50,6 +53,7 @@ class Settings(BaseModel):
     voice: VoiceSettings = VoiceSettings()
     microphone: Words | None = None
     speaker: Words | None = None
+    dictation: DictationEngine = "vosk"
     model: Words | None = None
     data: Path | None = None
 

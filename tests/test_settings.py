@@ -54,6 +54,7 @@ def test_a_wrong_key_within_the_voice_is_told(tmp_path: Path) -> None:
         ("partners: [Ada, ada]\n", ":1:", "the two names are the same"),
         ("partners: ['{', Ben]\n", ":1:", "cannot be spoken as a name"),
         ("voice:\n  rate: quick\n", ":2:", "`rate` is `quick`"),
+        ("dictation: moonshin\n", ":1:1: ", "`moonshin`, but should be `vosk` or `moonshine`"),
         ("exercises: {daily-check-in: {minutes: {share: -1}}}\n", ":1:", "`share`"),
         ("exercises: {daily-check-in: {minutes: {share: 31}}}\n", ":1:", "should be 30"),
         ("exercises: {daily-check-in: {minuts: {share: 3}}}\n", ":1:", "did you mean `minutes`?"),

@@ -6,7 +6,7 @@ import dataclasses
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, get_args
 
 import typer
 from rich.console import Console
@@ -24,6 +24,10 @@ def hear(
     mode: HowToListen = "asleep",
     wake: Wake = None,
     phrases: Listed = None,
+    dictation: Annotated[
+        str | None,
+        typer.Option(metavar="ENGINE", help="vosk or moonshine, for sharing, instead of config.yaml's."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False,
 ) -> None:
     """Run sound files through the ears, and print each thing heard.
@@ -31,14 +35,16 @@ def hear(
     With --json, one object a line: file, at (seconds into the file), event (woken, command, dictated,
     voice), intent, text, confidence, tail (what was said with a command in one breath: `minutes:5`).
     """
-    from skill.app import open_model
+    from skill.app import open_dictation, open_model
 
     listened_for = wanted(mode, phrases)
     config = settings.load(context.obj)
+    engine = _engine(dictation) if dictation else config.settings.dictation
     model = open_model(config)
+    dictating = open_dictation(engine) if mode == "sharing" else None
     # Fresh ears for each file: nothing that was heard in another may colour what is heard in it. The first
     # ones are made before any file is read, so that a phrase that cannot be heard is told before.
-    ears = ears_for(model, config, mode, wake, listened_for)
+    ears = ears_for(model, config, mode, wake, listened_for, dictating)
     console = Console(soft_wrap=True, highlight=False, markup=False)
     wrong = False
     for file in files:
@@ -53,6 +59,19 @@ def hear(
                 print(json.dumps({"file": str(file), **dataclasses.asdict(heard)}), flush=True)
             else:
                 console.print(f"{file.name}  {told(heard)}")
-        ears = ears_for(model, config, mode, wake, listened_for)
+        ears = ears_for(model, config, mode, wake, listened_for, dictating)
     if wrong:
         raise typer.Exit(2)
+
+
+def _engine(name: str) -> settings.DictationEngine:
+    """The engine of that *name*.
+
+    Raises:
+        typer.BadParameter: there is none.
+    """
+    engines: tuple[settings.DictationEngine, ...] = get_args(settings.DictationEngine)
+    for engine in engines:
+        if engine == name:
+            return engine
+    raise typer.BadParameter(f"`{name}` is no engine: {' or '.join(engines)}.", param_hint="--dictation")

@@ -54,9 +54,14 @@ def wanted(mode: str, phrases: str | None) -> Wanted:
 
 
 def ears_for(
-    model: SpeechModel, config: Config, mode: str, wake: list[str] | None, listened_for: Wanted
+    model: SpeechModel,
+    config: Config,
+    mode: str,
+    wake: list[str] | None,
+    listened_for: Wanted,
+    dictation: Dictation | None = None,
 ) -> Ears:
-    """Ears that listen so, and have heard nothing yet.
+    """Ears that listen so, and have heard nothing yet. Without *dictation*, Vosk takes turns down.
 
     Raises:
         UnknownWordError: a phrase of *wake* or *listened_for* has a word that the model does not know.
@@ -64,7 +69,7 @@ def ears_for(
     """
     from skill.app import open_ears
 
-    ears = Ears(model, wake) if wake else open_ears(model, config)
+    ears = Ears(model, wake, dictation) if wake else open_ears(model, config, dictation=dictation)
     ears.listen(Mode(mode), listened_for.phrases, tails=listened_for.tails)
     return ears
 

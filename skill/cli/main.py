@@ -71,7 +71,7 @@ def run(context: typer.Context) -> None:
     from audio.microphone import DeviceMicrophone
     from audio.speaker import DeviceSpeaker
     from audio.voice import DEFAULT_VOICE, Voice
-    from skill.app import Device, open_ears, open_model, steward_of
+    from skill.app import Device, open_dictation, open_ears, open_model, steward_of
     from skill.cli.advice import remarks
 
     config = settings.load(context.obj, required=True)
@@ -89,7 +89,7 @@ def run(context: typer.Context) -> None:
         Voice(chosen.voice.name or DEFAULT_VOICE, chosen.voice.rate) as voice,
     ):
         model = open_model(config)
-        ears = open_ears(model, config)
+        ears = open_ears(model, config, dictation=open_dictation(chosen.dictation))
         console = Console()
         for remark in remarks(config, library, model):
             print(remark)
@@ -105,7 +105,7 @@ def check(context: typer.Context) -> None:
 
     What only might be better is said as well, and is no error.
     """
-    from skill.app import open_ears, open_model, unknown_phrases
+    from skill.app import open_dictation, open_ears, open_model, unknown_phrases
     from skill.cli.advice import remarks
 
     faults: list[Fault] = []
@@ -135,6 +135,10 @@ def check(context: typer.Context) -> None:
             advice = remarks(config, library, model) if library else []
         except DocumentError as error:
             faults += error.faults
+        except AudioError as error:
+            broken.append(error)
+        try:
+            open_dictation(config.settings.dictation)
         except AudioError as error:
             broken.append(error)
     _tell(faults)
