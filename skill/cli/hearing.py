@@ -6,6 +6,7 @@ from typing import Annotated, NamedTuple
 
 import typer
 
+from audio.dictation import Dictation
 from audio.ears import Ears, Heard, Mode
 from audio.faults import GivenError
 from audio.recogniser import SpeechModel
