@@ -20,17 +20,21 @@ from rich.progress import track
 from rich.table import Table
 
 from audio import models
-from audio.ears import Ears, Mode
+from audio.ears import Ears
+from audio.ears import Mode as EarMode
 from audio.pcm import SAMPLE_RATE, Samples, frames_of
 from audio.recogniser import SpeechModel
 from audio.voice import Voice
+from skill.app import listened_for
 from skill.dialogue.lexicon import plain
 from skill.dialogue.library import Library, open_library
-from skill.events import Couple
+from skill.events import Couple, Listen, Mode
 from skill.walk.speakable import all_texts
 
 VOICES = ("en-us+f2", "en-us+f3", "en-us+m3", "en-gb+f4", "en-gb")
-ASKED = ("yes", "others", "no", "stop", "pause", "time-out", "repeat", "help", "how-long", "more-time")
+WHICH = "welcome.which"
+ALWAYS = ("pause", "stop", "time-out", "repeat", "help", "how-long", "more-time")
+"""Listened for after every question, beside its answers."""
 INTERRUPTING = ("pause", "stop", "time-out", "skip", "repeat")
 WAKE = "hey harbor"
 HISS = 10.0
@@ -47,8 +51,8 @@ def names(library: Library, model: SpeechModel, model_path: str) -> Table:
     """How many ways to ask for an exercise each voice is heard with."""
     table = Table("voice", "asked", "heard", "plain Vosk", "not heard")
     ears = Ears(model, [WAKE])
-    phrases = library.lexicon.phrases(ASKED) | library.start_phrases()
-    meanings = {phrase: intent for intent, known in phrases.items() for phrase in known}
+    phrases, tails = listened_for(library, Listen(Mode.CHOOSING, (*library.welcome.nodes[WHICH].on, *ALWAYS)))
+    meanings = {phrase: intent for intent, known in reversed(phrases.items()) for phrase in known}
     baseline = vosk.KaldiRecognizer(vosk.Model(model_path), SAMPLE_RATE, json.dumps([*meanings]))
     for name in VOICES:
         missed, plainly, asked = [], 0, 0
@@ -57,7 +61,7 @@ def names(library: Library, model: SpeechModel, model_path: str) -> Table:
                 for phrase in (ask for start in script.start for ask in (start, f"let's do the {start}")):
                     asked += 1
                     sound = np.concatenate([hiss(0.5), voice.render(phrase), hiss(1.5)])
-                    ears.listen(Mode.CHOOSING, phrases)
+                    ears.listen(EarMode.CHOOSING, phrases, tails=tails)
                     heard = [what.intent for frame in frames_of(sound) for what in ears.hear(frame)]
                     if f"start:{exercise}" not in heard:
                         missed.append(phrase)
@@ -82,12 +86,12 @@ def lines(library: Library) -> Iterator[tuple[str, str]]:
 def own_voice(library: Library, model: SpeechModel, every: int, echo: float) -> Table:
     """The device's own lines in which a command was heard."""
     ears = Ears(model, [WAKE])
-    intents = library.lexicon.phrases(INTERRUPTING)
+    intents = library.lexicon.untimed(INTERRUPTING)
     played = [*lines(library)][::every]
     table = Table("taken for", "exercise", "line", title=f"{len(played)} own lines as echo at {echo:.0f} dB")
     with Voice() as voice:
         for line, script in track(played, "listening to itself", transient=True):
-            ears.listen(Mode.SPEAKING, intents, own_words=plain(line).split())
+            ears.listen(EarMode.SPEAKING, intents, own_words=plain(line).split())
             sound = np.concatenate([(voice.render(line) * 10 ** (echo / 20)).astype(np.int16), hiss(0.2)])
             for what in (what for frame in frames_of(sound) for what in ears.hear(frame)):
                 if what.event == "command":

@@ -53,6 +53,12 @@ SETTLE = 0.25
 """Seconds after its own speech in which the device does not listen: the echo of a kitchen (0.08 s of delay,
 and what is left of 0.3–0.6 s of reverberation after a trimmed last word) would be taken for an answer."""
 
+TAKING_TAILS = ("yes", "start")
+"""Answers that "five minutes each" may follow; after another one, nobody knows what is meant."""
+
+Sounds = dict[str, tuple[str, ...]]
+"""Intent → phrases, or tails."""
+
 Watch = Callable[[float, Event | Effect, Steward], None]
 """Told of every event and effect: seconds since the start, what it is, and the steward as it is then."""
 
@@ -133,8 +139,7 @@ class Device:
                 self._speaker.play(CHIMES[name])
             case Listen(mode=Mode.SPEAKING, intents=intents):
                 # Without times: with fewer phrases, less of its own voice is taken for one.
-                lexicon = self._library.lexicon.intents
-                self._interrupts = {intent: lexicon[intent] for intent in intents}
+                self._interrupts = self._library.lexicon.untimed(intents)
             case Explained() | Drew() | Ended():
                 self._keep(self._steward.past)
             case Listen(mode=mode):
@@ -142,10 +147,6 @@ class Device:
                 self._ears.listen(EarMode(mode), phrases, tails=tails, settle=SETTLE)
             case _:
                 pass
-
-
-Sounds = dict[str, tuple[str, ...]]
-"""Intent → phrases, or tails."""
 
 
 def listened_for(library: Library, listen: Listen) -> tuple[Sounds, Sounds]:
@@ -163,10 +164,6 @@ def listened_for(library: Library, listen: Listen) -> tuple[Sounds, Sounds]:
     }
     takes_time = {"start", "minutes"} & {*listen.intents}
     return phrases, lexicon.phrases(["minutes"]) if takes_time else {}
-
-
-TAKING_TAILS = ("yes", "start")
-"""Answers that "five minutes each" may follow; after another one, nobody knows what is meant."""
 
 
 def translated(heard: Heard) -> Event:

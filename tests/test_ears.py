@@ -234,7 +234,7 @@ def test_nothing_that_the_device_says_itself_is_an_interruption(
     # The help first: among the few prompts that begin softly and grow louder, when nothing is learnt yet.
     for line in [helping, *lines]:
         own = plain(line).split()
-        ears.listen(Mode.SPEAKING, library.lexicon.phrases(INTERRUPTIONS), own_words=own)
+        ears.listen(Mode.SPEAKING, library.lexicon.untimed(INTERRUPTIONS), own_words=own)
         echo = (voices["en-us+f1"].render(line) * 10 ** (gain_db / 20)).astype(np.int16)
         for frame in frames_of(np.concatenate([echo, hiss(0.2)])):
             for what in events(ears.hear(frame)):
@@ -252,7 +252,7 @@ def test_stop_is_heard_over_a_prompt(model: SpeechModel, voices: dict[str, Voice
             at = int(start * SAMPLE_RATE)
             mix[at : at + len(word)] += word
             ears = Ears(model, [WAKE])
-            ears.listen(Mode.SPEAKING, load().phrases(INTERRUPTIONS), own_words=plain(prompt).split())
+            ears.listen(Mode.SPEAKING, load().untimed(INTERRUPTIONS), own_words=plain(prompt).split())
             found = heard(ears, np.clip(mix, -32768, 32767).astype(np.int16))
             # Once is enough, and the device listens for something else from then on.
             assert {*intents(found)} == {"stop"}, f"{caller} at {start} s"

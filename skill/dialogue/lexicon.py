@@ -82,6 +82,14 @@ class Lexicon:
         asked = {intent: self.intents[intent] for intent in (self.intents if intents is None else intents)}
         return asked | {key: said for key, said in self.timed.items() if lengths.parted(key)[0] in asked}
 
+    def untimed(self, intents: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """The phrases of the given intents that have no time in them.
+
+        Raises:
+            KeyError: an intent is not in the lexicon.
+        """
+        return {intent: self.intents[intent] for intent in intents}
+
     def meaning(self, phrase: str) -> str:
         """The intent that *phrase* means, without its time; empty if it means none."""
         said = plain(phrase)
