@@ -6,7 +6,9 @@ nothing is fetched. It knows neither phrases nor confidences, so it dictates and
 
 from __future__ import annotations
 
+import importlib.util
 import re
+import sys
 from typing import Any, Self
 
 import numpy as np
@@ -51,6 +53,7 @@ class MoonshineDictation:
             EngineMissingError: they are not installed, or another version of them.
         """
         try:
+            _without_its_downloader()
             from moonshine_voice.moonshine_api import ModelArch
             from moonshine_voice.transcriber import Transcriber
             from moonshine_voice.utils import get_model_path
@@ -108,6 +111,15 @@ class MoonshineDictation:
         """The number of frames up to the quietest place in the second half of the sound."""
         places = range(len(self._frames) // 2, len(self._frames))
         return min(places, key=lambda place: level_dbfs(np.concatenate(self._frames[place - 1 : place + 1])))
+
+
+def _without_its_downloader() -> None:
+    """Make the package known without running its ``__init__``.
+
+    That one loads what fetches other models, whose HTTP library opens a socket to try out IPv6.
+    """
+    if "moonshine_voice" not in sys.modules and (spec := importlib.util.find_spec("moonshine_voice")):
+        sys.modules["moonshine_voice"] = importlib.util.module_from_spec(spec)
 
 
 def plain_words(text: str) -> tuple[str, ...]:

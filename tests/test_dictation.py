@@ -150,12 +150,10 @@ def test_commands_are_the_same_whoever_dictates(
     model: SpeechModel, moonshine: MoonshineDictation, speech: Path
 ) -> None:
     by_vosk, by_moonshine = Ears(model, ["hey harbor"]), Ears(model, ["hey harbor"], moonshine)
-    clips = [
-        *sorted((speech / "commands" / "stop").glob("*"))[:25],
-        *sorted((speech / "kitchen-orders").glob("*"))[:15],
-    ]
+    said = sorted((speech / "commands" / "stop").glob("*"))[:15]
+    clips = [*said, *sorted((speech / "kitchen-orders").glob("*"))[:5]]
     given = [commands(heard(by_vosk, read_sound(clip))) for clip in clips]
-    assert sum(map(len, given)) >= 15
+    assert sum(map(len, given)) >= 10
     assert [commands(heard(by_moonshine, read_sound(clip))) for clip in clips] == given
 
 
@@ -167,10 +165,8 @@ def test_written_text_becomes_plain_words() -> None:
 
 ALONE = """
 import os, sys, threading
-def refuse(event, arguments):
-    if event.startswith("socket."):
-        raise RuntimeError(event)
-sys.addaudithook(refuse)
+events = []
+sys.addaudithook(lambda event, arguments: events.append(event))
 import audio.ears, skill.app, skill.cli.main
 assert "moonshine_voice" not in sys.modules, "imported before anybody asked for it"
 from audio.moonshine import MoonshineDictation
@@ -182,6 +178,8 @@ dictation.begin(read_sound(Path(sys.argv[1])))
 print(dictation.end().text)
 opened = [os.path.realpath(f"/proc/self/fd/{fd}") for fd in os.listdir("/proc/self/fd")]
 assert not [name for name in opened if "socket:" in name], opened
+assert not [event for event in events if event.startswith("socket.")]
+assert "requests" not in sys.modules
 del dictation
 assert len(os.listdir("/proc/self/task")) == threads, "threads are left"
 assert threading.active_count() == 1
