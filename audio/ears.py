@@ -33,14 +33,16 @@ RAISED = 500
 """How often a wake phrase stands in the grammar that raises it, beside 300 other words once each: it is heard
 generously, under noise above all, and then weighed."""
 
-LOOKS = (2, 4, 7)
+LOOKS = (3, 5, 8)
 """Frames for which the phrase has been in the running hypothesis when it is weighed, where there is no pause.
 The hypothesis names a phrase before its end, and may be right only a little later."""
 
-ANSWER_LEAST = 0.0
-HAND_OVER_LEAST = 4.0
+ANSWER_LEAST, PIECE_LEAST, HAND_OVER_LEAST = 0.0, 2.0, 4.0
+"""Nats by which an answer, an answer over a prompt, and a hand-over must explain the sound better than other
+words. Of 80 people none lost a "yes" or "stop" up to 1; of 277 short utterances of readers, one passed 4."""
+
 HAND_OVER_DECOYS = 500
-PIECE_LEAST = 2.0
+"""Random words beside the common ones: in a turn anything may be said."""
 
 STEADY = 5
 """The same for what may interrupt a prompt, where nothing is weighed again."""
