@@ -19,11 +19,11 @@ from audio.voice_activity import VoiceActivity
 AROUND = 0.3
 """Seconds of sound around a phrase that are weighed with it."""
 
-QUIET_DB, NOISY_DB = 34.0, 24.0
+QUIET_DB, NOISY_DB = 34.0, 22.0
 """How far a voice stands above the noise where that is quiet, and among other voices at 10 dB. Of the readers
 in the recordings 95 % stand out further than the one; beside a running tap it is 5 to 10 dB."""
 
-LEAST_IN_QUIET, LEAST_IN_NOISE = 3.0, -1.0
+LEAST_IN_QUIET, LEAST_IN_NOISE = 3.0, -0.5
 """Nats by which a phrase must explain the sound better than anything else. Where nothing covers it, a phrase
 that was said stands out by 11 to 24 (median); under noise everything comes nearer."""
 

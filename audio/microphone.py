@@ -99,7 +99,7 @@ class DeviceMicrophone:
             self._stream.start()
         except sound.PortAudioError as error:
             raise cannot_open("input", self._device, error) from error
-        yield from framed(iter(self._next_block, None), self._device.rate)
+        yield from framed(self._brought(), self._device.rate)
 
     def close(self) -> None:
         """End :meth:`frames`, also when it is waited for in another thread, and let the device go."""
@@ -113,6 +113,10 @@ class DeviceMicrophone:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _brought(self) -> Iterator[npt.NDArray[np.int16]]:
+        while (block := self._next_block()) is not None:
+            yield block
 
     def _next_block(self) -> npt.NDArray[np.int16] | None:
         try:
