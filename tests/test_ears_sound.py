@@ -137,7 +137,7 @@ def test_a_day_and_a_night_of_frames_let_nothing_grow(model: SpeechModel, voice:
     """Mostly quiet, as a kitchen is; each hour somebody talks, calls, and is asked something."""
     talk = read_sound(sorted((speech / "reading" / "test-other").glob("*.flac"))[0])
     call, answer = voice.render(WAKE), voice.render("yes")
-    quiet = list(frames_of(hiss(10.0)))
+    quiet = list(frames_of(hiss(10.0, 10.0)))
     ears = Ears(model, [WAKE])
     process = psutil.Process()
     resident = []
