@@ -16,8 +16,8 @@ from audio.recogniser import SpeechModel, Transcript
 READINGS = 8
 """Readings of an answer that are weighed; beyond, none is likely."""
 
-SHARE = 0.6
-"""Share of the readings, by likelihood (0…1), that must mean the same."""
+SHARE = 0.34
+"""Share of the readings, by likelihood (0…1), that must mean the same. Long answers have many that mean nothing."""
 
 NEARLY = {"no": ("now",)}
 """Words that real people's answers are taken for, which nobody gives as an answer of its own: of 80 who said

@@ -101,7 +101,7 @@ class Asked(Recogniser):
 
 
 def test_whoever_only_looks_on_has_nothing_decoded(model: SpeechModel, sound: Samples) -> None:
-    recogniser = Asked(model.recogniser(["hey harbor"])._handle)
+    recogniser = Asked(model.recogniser(["hey harbor"])._make)
     utterance = Utterance(recogniser, keep=3.0)
     utterance.hear(sound[: 2 * SAMPLE_RATE])
     assert utterance.hypothesis == Transcript()
