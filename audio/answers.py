@@ -17,7 +17,7 @@ READINGS = 8
 """Readings of an answer that are weighed; beyond, none is likely."""
 
 SHARE = 0.34
-"""Share of the readings, by likelihood (0…1), that must mean the same. Long answers have many that mean nothing."""
+"""Share of the readings, by likelihood (0…1), that must mean the same; of a long one many mean nothing."""
 
 NEARLY = {"no": ("now",)}
 """Words that real people's answers are taken for, which nobody gives as an answer of its own: of 80 who said
