@@ -98,10 +98,11 @@ class MoonshineDictation:
 
     def _piece(self, count: int) -> Transcript:
         """The words of the first *count* frames, which are then forgotten."""
-        piece, self._frames = np.concatenate(self._frames[:count]), self._frames[count:]
+        frames, self._frames = self._frames[:count], self._frames[count:]
         spoken, self._spoken = self._spoken, bool(self._frames)
         if not spoken:  # Of silence it makes words.
             return Transcript()
+        piece = np.concatenate(frames)
         heard = piece[: len(piece) - max(0, round((self._quiet - TAIL) * SAMPLE_RATE))]
         transcript = self._engine.transcribe_without_streaming(to_float(heard).tolist(), SAMPLE_RATE)
         words = plain_words(" ".join(line.text for line in transcript.lines))

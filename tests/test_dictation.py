@@ -122,6 +122,15 @@ def test_an_utterance_that_was_dropped_leaves_nothing_in_the_next(dictation: Dic
     assert jiwer.wer(CLIP_SAYS, taken_down(dictation, read_sound(speech / CLIP))) < 0.2
 
 
+def test_an_utterance_may_end_right_after_a_part_of_it_was_given(
+    dictation: Dictation, reading: tuple[Samples, str]
+) -> None:
+    begin, rest = np.split(reading[0][: 15 * SAMPLE_RATE], 2)
+    dictation.begin(begin)
+    given = [dictation.hear(rest, 0.4), dictation.end()]
+    assert " ".join(part.text for part in given).split().count("blood") == 1
+
+
 def test_silence_has_no_words(dictation: Dictation) -> None:
     assert taken_down(dictation, silence(20.0), quiet=5.0) == ""
 
