@@ -37,7 +37,7 @@ KINDS = tuple(dict.fromkeys(condition.kind for condition in CONDITIONS))
 def main() -> None:
     """Measure, print, and keep."""
     chosen = _options().parse_args()
-    console = Console(width=None if sys.stdout.isatty() else 150)
+    console = Console(width=None if sys.stdout.isatty() else 180)
     asked = Asked(chosen.every, chosen.phrases, chosen.conditions, chosen.noisy, chosen.hours)
     rows = [row for name in chosen.only if name in SECTIONS for row in SECTIONS[name](asked)]
     run(rows, chosen.jobs, Console(stderr=True))
