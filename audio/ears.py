@@ -205,7 +205,7 @@ class Ears:
         return wake * RAISED + decoys(self._model, wake, 0)
 
     def _answers(self, phrases: Phrases, least: float, drawn: int = 0) -> Answers:
-        key = (least, *phrases.spelt)
+        key = (phrases, least, drawn)
         return self._kept(key, lambda: Answers(self._model, phrases, least, drawn))
 
     def _kept(self, key: object, make: Callable[[], _Kept]) -> _Kept:

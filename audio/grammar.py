@@ -181,6 +181,15 @@ class Phrases:
     def __bool__(self) -> bool:
         return bool(self._meant)
 
+    def __eq__(self, other: object) -> bool:
+        """Whether the same words mean the same."""
+        if not isinstance(other, Phrases):
+            return NotImplemented
+        return (self._meant, self._tails) == (other._meant, other._tails)
+
+    def __hash__(self) -> int:
+        return hash((*self._meant.items(), *self._tails.items()))
+
     @property
     def spelt(self) -> list[str]:
         """All phrases and tails as the model writes them, each once."""

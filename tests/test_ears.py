@@ -171,6 +171,14 @@ def test_an_answer_right_after_silence_loses_no_first_word(
     assert intents(found) == ["more-time"]
 
 
+def test_the_same_words_mean_what_the_question_asked_last_makes_of_them(
+    model: SpeechModel, voices: dict[str, Voice]
+) -> None:
+    ears = choosing(model, {"later:20": ["twenty minutes"]})
+    ears.listen(Mode.CHOOSING, {"time-out:20": ["twenty minutes"]})
+    assert intents(heard(ears, hiss(0.5), voices[SHE].render("twenty minutes"))) == ["time-out:20"]
+
+
 def test_a_phrase_that_cannot_be_heard_is_refused(model: SpeechModel) -> None:
     with pytest.raises(UnknownWordError, match="qwrtz"):
         choosing(model, {"yes": ["qwrtz"]})
