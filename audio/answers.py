@@ -6,10 +6,12 @@ So what it hears is weighed: other words must not explain the sound nearly as we
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from audio.grammar import FILLERS, HOMOPHONES, Match, Phrases, decoys
+from audio.likelihood import sureness
 from audio.pcm import Samples
 from audio.recogniser import SpeechModel, Transcript
 
@@ -42,8 +44,9 @@ class Answers:
     def __init__(self, model: SpeechModel, phrases: Phrases, least: float, drawn: int = 0) -> None:
         self.phrases = phrases
         self._least = least
-        self._same, self._nearly = _alike(phrases.spelt, model)
-        listed = [*phrases.spelt, *self._same, *self._nearly, *FILLERS]
+        self._alike = _alike(phrases.spelt, model)
+        self._nearly = self._alike.keys() & set(itertools.chain(*NEARLY.values()))
+        listed = [*phrases.spelt, *self._alike, *FILLERS]
         self._prior = math.log(len(listed))
         self.recogniser = model.recogniser(listed, READINGS)
         """Hears the phrases, and nothing else."""
@@ -62,7 +65,7 @@ class Answers:
         ratio = likelihood + self._prior - self._others.all_of(sound).likelihood - self._least
         if ratio < 0.0:
             return None
-        return match, share / (1.0 + math.exp(-min(ratio, 500.0)))
+        return match, share * sureness(ratio)
 
     def all_of(self, sound: Samples) -> tuple[Match, float] | None:
         """The same of a sound by itself."""
@@ -93,17 +96,13 @@ class Answers:
         match = self.phrases.whole(words)
         if match is not None:
             return match, 0.0
-        alike = {**self._same, **self._nearly}
-        cost = NEARLY_COST if self._nearly.keys() & {*words} else 0.0
-        return self.phrases.whole([alike.get(word, word) for word in words]), cost
+        cost = 0.0 if self._nearly.isdisjoint(words) else NEARLY_COST
+        return self.phrases.whole([self._alike.get(word, word) for word in words]), cost
 
 
-def _alike(phrases: Iterable[str], model: SpeechModel) -> Iterator[dict[str, str]]:
-    """Words that sound the same as a phrase of one word, and nearly the same, each with that phrase."""
+def _alike(phrases: Iterable[str], model: SpeechModel) -> dict[str, str]:
+    """Words that a phrase of one word is taken for: those that sound the same, and nearly the same."""
     phrases = set(phrases)
-    same = {other: word for group in HOMOPHONES for word in phrases.intersection(group) for other in group}
-    nearly = {other: word for word in phrases.intersection(NEARLY) for other in NEARLY[word]}
-    return (
-        {other: word for other, word in alike.items() if other not in phrases and model.knows(other)}
-        for alike in (same, nearly)
-    )
+    same = [(other, word) for group in HOMOPHONES for word in phrases.intersection(group) for other in group]
+    nearly = [(other, word) for word in phrases.intersection(NEARLY) for other in NEARLY[word]]
+    return {other: word for other, word in (*same, *nearly) if other not in phrases and model.knows(other)}

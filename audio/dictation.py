@@ -8,10 +8,19 @@ from audio.pcm import Samples
 from audio.recogniser import Recogniser, Transcript
 from audio.utterance import Utterance
 
-KEPT_SECONDS = 4.1
-"""The sound that is kept of an utterance: the longest hand-over (2.6 s), with the quiet before and after."""
+BREAK = 0.5
+"""Seconds of quiet that part what is said before a hand-over from the hand-over."""
 
-LONG_SECONDS = 5.2
+COMMAND_SECONDS = 2.6
+"""The longest hand-over, from first to last sound; "we would like to take a time-out" needs 2.2."""
+
+PRE_ROLL_ALLOWANCE = 0.5
+"""Seconds by which an utterance may be longer than what was said, for the quiet kept before it."""
+
+KEPT_SECONDS = COMMAND_SECONDS + PRE_ROLL_ALLOWANCE + 2 * BREAK
+"""The sound that is kept of an utterance: the longest hand-over, with the quiet before and after."""
+
+LONG_SECONDS = 2 * COMMAND_SECONDS
 """From this length on, words are given as soon as they cannot change any more."""
 
 

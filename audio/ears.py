@@ -37,17 +37,18 @@ LOOKS = (3, 5, 8)
 """Frames for which the phrase has been in the running hypothesis when it is weighed, where there is no pause.
 The hypothesis names a phrase before its end, and may be right only a little later."""
 
+STEADY = 5
+"""The same for what may interrupt a prompt, where nothing is weighed again."""
+
+INTERRUPT_CONFIDENCE = 0.5
+"""How sure the recogniser must be of that (0…1)."""
+
 ANSWER_LEAST, PIECE_LEAST, HAND_OVER_LEAST = 0.0, 2.0, 4.0
 """Nats by which an answer, an answer over a prompt, and a hand-over must explain the sound better than other
 words. Of 80 people none lost a "yes" or "stop" up to 1; of 277 short utterances of readers, one passed 4."""
 
 HAND_OVER_DECOYS = 500
 """Random words beside the common ones: in a turn anything may be said."""
-
-STEADY = 5
-"""The same for what may interrupt a prompt, where nothing is weighed again."""
-
-INTERRUPT_CONFIDENCE = 0.5
 
 CACHED = 16
 """Recognisers kept. They take a few milliseconds and megabytes each; a prompt is often said again."""

@@ -87,7 +87,7 @@ class Evidence:
                 return None
             if ratio > CERTAIN:
                 break
-        return 1.0 / (1.0 + math.exp(-min(ratio - least, 500.0)))
+        return sureness(ratio - least)
 
     def _least(self, spelt: str, said: str, prominence: float) -> float | None:
         """What the ratio must be where *said* was heard of the phrase *spelt*; None if that will not do."""
@@ -97,6 +97,11 @@ class Evidence:
         if said == spelt:
             return LEAST_IN_QUIET + noise * (LEAST_IN_NOISE - LEAST_IN_QUIET)
         return REST_LEAST if said in self._rests else None
+
+
+def sureness(ratio: float) -> float:
+    """How sure a log-likelihood ratio of 0 nats or more makes one (0…1), were both as likely before."""
+    return 1.0 / (1.0 + math.exp(-ratio))
 
 
 def _rest(phrase: str) -> list[str]:

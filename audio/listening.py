@@ -13,7 +13,14 @@ from typing import Literal, Protocol
 import numpy as np
 
 from audio.answers import Answers
-from audio.dictation import KEPT_SECONDS, Dictation, VoskDictation
+from audio.dictation import (
+    BREAK,
+    COMMAND_SECONDS,
+    KEPT_SECONDS,
+    PRE_ROLL_ALLOWANCE,
+    Dictation,
+    VoskDictation,
+)
 from audio.grammar import Match, Phrases
 from audio.heard import Heard
 from audio.pcm import FRAME_SECONDS, SAMPLE_RATE, Samples
@@ -37,15 +44,6 @@ OPEN_ANSWER_PAUSE = 0.5
 
 ANSWER_SECONDS = 8.0
 """The longest answer; of longer talk only the end is looked at, and it is none."""
-
-BREAK = 0.5
-"""Seconds of quiet that part what is said before a hand-over from the hand-over."""
-
-COMMAND_SECONDS = 2.6
-"""The longest hand-over, from first to last sound; "we would like to take a time-out" needs 2.2."""
-
-PRE_ROLL_ALLOWANCE = 0.5
-"""Seconds by which an utterance may be longer than what was said, for the quiet kept before it."""
 
 AGREEMENT = 0.5
 """Share of letters that a hand-over and free dictation of the same sound must have in common (difflib).
@@ -118,11 +116,11 @@ class Spotting:
         self._utterance.hear(before)
         self._steady = 0
         self._looked = False
-        self._spotted = False
+        self._rest: Answering | None = None
 
     def hear(self, frame: Samples, activity: VoiceActivity) -> Iterator[Heard]:
-        if self._spotted and self._then:
-            yield from self._then.hear(frame, activity)
+        if self._rest:
+            yield from self._rest.hear(frame, activity)
             return
         if activity.quiet >= FRAME_SECONDS and self._looked:
             self._utterance.rest(frame)
@@ -140,8 +138,8 @@ class Spotting:
             yield from self._look(activity)
 
     def end(self, activity: VoiceActivity) -> Iterator[Heard]:
-        if self._spotted and self._then:
-            yield from self._then.end(activity)
+        if self._rest:
+            yield from self._rest.end(activity)
         elif not self._looked:
             yield from self._look(activity)
 
@@ -154,10 +152,11 @@ class Spotting:
         if confidence is not None:
             said = ("", found.intent) if self._event == "woken" else (found.intent, found.phrase)
             yield Heard(0.0, self._event, *said, round(confidence, 3))
-            if self._then:
-                self._then.begin(self._utterance.between(transcript.spans[found.stop - 1][1]))
+            rest = self._utterance.between(transcript.spans[found.stop - 1][1])
             self.begin(NOTHING)
-            self._spotted = True
+            self._rest = self._then
+            if self._rest:
+                self._rest.begin(rest)
 
 
 class Answering:

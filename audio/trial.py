@@ -22,10 +22,14 @@ VOICES = ("en-us+f2", "en-us+f3", "en-us+f4", "en-us+f5", "en-us", "en-us+m2", "
 in 7, "alexa" in 6, "hey you" in 5, "hey ben" in 2."""
 
 
+def to_its_end(sound: Samples) -> Iterator[Samples]:
+    """The frames of *sound*, shape ``(n,)``, and of the silence after it."""
+    return frames_of(np.concatenate([sound, np.zeros(int(QUIET_AFTER * SAMPLE_RATE), dtype=np.int16)]))
+
+
 def heard_in(ears: Ears, sound: Samples) -> Iterator[Heard]:
     """What *ears* notice in *sound*, shape ``(n,)``, and in the silence after it."""
-    quiet = np.zeros(int(QUIET_AFTER * SAMPLE_RATE), dtype=np.int16)
-    for frame in frames_of(np.concatenate([sound, quiet])):
+    for frame in to_its_end(sound):
         yield from ears.hear(frame)
     yield from ears.finish()
 

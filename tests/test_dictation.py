@@ -14,6 +14,7 @@ import jiwer
 import numpy as np
 import pytest
 from test_cli import attune
+from test_ears import TURN, silence
 
 from audio.dictation import Dictation, VoskDictation
 from audio.ears import Ears, Heard, Mode
@@ -25,7 +26,6 @@ from audio.voice import Voice
 from skill.dialogue.lexicon import load
 
 ROOT = Path(__file__).parents[1]
-TURN = ("done", "pass", "pause", "stop", "time-out", "repeat", "help", "more-time", "how-long")
 MOST_ERRORS = {"vosk": 0.25, "moonshine": 0.12}
 """A little more than was measured, of words said."""
 
@@ -57,10 +57,6 @@ def reading(speech: Path) -> tuple[Samples, str]:
     sound = np.concatenate([read_sound(speech / row["file"]) for row in read])
     assert len(sound) > 30 * SAMPLE_RATE
     return sound, " ".join(row["text"] for row in read)
-
-
-def silence(seconds: float) -> Samples:
-    return np.zeros(int(seconds * SAMPLE_RATE), dtype=np.int16)
 
 
 def taken_down(dictation: Dictation, sound: Samples, quiet: float = 0.0) -> str:

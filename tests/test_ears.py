@@ -44,9 +44,9 @@ def silence(seconds: float) -> Samples:
     return np.zeros(int(seconds * SAMPLE_RATE), dtype=np.int16)
 
 
-def hiss(seconds: float) -> Samples:
-    """A quiet room, −60 dBFS."""
-    noise = np.random.default_rng(0).normal(0.0, 33.0, int(seconds * SAMPLE_RATE))
+def hiss(seconds: float, level: float = 33.0) -> Samples:
+    """A quiet room, −60 dBFS if nothing else is said; *level* is its root mean square in samples' units."""
+    noise = np.random.default_rng(0).normal(0.0, level, int(seconds * SAMPLE_RATE))
     return noise.round().astype(np.int16)
 
 

@@ -11,13 +11,13 @@ import psutil
 import pytest
 import soundfile
 import soxr
+from test_ears import WAKE, heard, hiss
 
-from audio.ears import Ears, Heard, Mode
+from audio.ears import Ears, Mode
 from audio.pcm import FRAME, SAMPLE_RATE, Samples, frames_of, read_sound
 from audio.recogniser import SpeechModel
 from audio.voice import Voice
 
-WAKE = "hey harbor"
 EXERCISES = {
     "start:check-in": ["start the daily check in", "daily check in"],
     "start:ladder": ["question ladder"],
@@ -28,15 +28,6 @@ EXERCISES = {
 def voice() -> Iterator[Voice]:
     with Voice("en-us+f2") as she:
         yield she
-
-
-def hiss(seconds: float, level: float = 33.0) -> Samples:
-    noise = np.random.default_rng(0).normal(0.0, level, int(seconds * SAMPLE_RATE))
-    return noise.round().astype(np.int16)
-
-
-def heard(ears: Ears, *sounds: Samples) -> list[Heard]:
-    return [what for frame in frames_of(np.concatenate([*sounds, hiss(2.0)])) for what in ears.hear(frame)]
 
 
 def woken(model: SpeechModel, *sounds: Samples) -> int:

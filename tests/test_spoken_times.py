@@ -16,9 +16,9 @@ from audio.voice import Voice
 from skill.app import listened_for
 from skill.dialogue.library import open_library
 from skill.events import Listen
+from skill.exercise.machine import ALWAYS
 
 LIBRARY = open_library()
-ALWAYS = ("pause", "stop", "time-out", "repeat", "help", "how-long", "more-time")
 NODES = {**LIBRARY.scripts["daily-check-in"].nodes, **LIBRARY.welcome.nodes}
 TURN, WHICH, TIME_OUT = "share-reflect-1.share", "welcome.which", "anytime.time-out"
 

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Annotated
 
-import numpy as np
 import typer
 from rich.console import Console, Group
 from rich.live import Live
@@ -19,9 +18,9 @@ from rich.text import Text
 from audio.ears import Ears
 from audio.heard import Heard, Noticing
 from audio.microphone import DeviceMicrophone
-from audio.pcm import FRAME_SECONDS, SAMPLE_RATE, Samples, frames_of, read_sound
+from audio.pcm import FRAME_SECONDS, Samples, read_sound
 from audio.playback import paced
-from audio.trial import QUIET_AFTER
+from audio.trial import to_its_end
 from audio.voice_activity import LOWEST_FLOOR_DBFS
 from skill import settings
 from skill.cli.hearing import HowToListen, Listed, Wake, ears_for, moment, told, wanted
@@ -67,8 +66,7 @@ def listen(
     with contextlib.ExitStack() as stack:
         frames: Iterable[Samples]
         if file:
-            quiet = np.zeros(int(QUIET_AFTER * SAMPLE_RATE), dtype=np.int16)
-            frames = frames_of(np.concatenate([read_sound(file), quiet]))
+            frames = to_its_end(read_sound(file))
             frames = paced(frames) if speed == "1" else frames
             name = file.name
         else:

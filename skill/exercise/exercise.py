@@ -30,13 +30,12 @@ from skill.events import (
     Voice,
 )
 from skill.exercise import asked, showing, turns
-from skill.exercise.machine import HEAR, INTERRUPTIONS, destination, ways_of
+from skill.exercise.machine import ALWAYS, HEAR, INTERRUPTIONS, destination, ways_of
 from skill.exercise.past import Past
 from skill.exercise.position import Moment, Phase, Position
 from skill.exercise.timing import EXTENSION, GRACE, HOLD, MOST_HOLDS, WARNING
 from skill.exercise.wording import Wording
 
-_ALWAYS = (*INTERRUPTIONS, "repeat", "help", "how-long", "more-time")
 _WHILE_SPEAKING = (*INTERRUPTIONS, "skip", "repeat")
 
 
@@ -374,7 +373,7 @@ class Exercise:
     def _listen(self) -> None:
         node = self._node
         mode = Mode.SHARING if node.timed else Mode.CHOOSING
-        always = _ALWAYS[:-1] if node.by_clock else _ALWAYS
+        always = ALWAYS[:-1] if node.by_clock else ALWAYS
         intents = tuple(dict.fromkeys((*node.on, *always)))
         self._effects += [Listen(mode, intents, node.phrases), self.shown]
 

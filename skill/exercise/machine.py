@@ -17,6 +17,9 @@ HEAR = "hear:"
 INTERRUPTIONS = ("pause", "stop", "time-out")
 """Intents that lead out of every state; each has a state of its own in ``anytime.yaml``."""
 
+ALWAYS = (*INTERRUPTIONS, "repeat", "help", "how-long", "more-time")
+"""What is listened for after every question and in every turn, beside its answers."""
+
 _STATE_OF = {"pause": "paused"}
 
 
