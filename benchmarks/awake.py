@@ -13,7 +13,7 @@ from measuring import Row, Target, Task
 from planning import Asked, tasks
 from recordings import TALK, clips
 from skill.dialogue.lexicon import load
-from synthetic import spoken
+from synthetic import FIVE_VOICES, spoken
 
 ASKED = ("yes", "no", "partly", "stop", "pause", "time-out", "repeat", "help")
 """The intents of a usual question."""
@@ -30,8 +30,6 @@ TURN = ("done", "pass", "pause", "stop", "time-out", "repeat", "help", "more-tim
 
 HAND_OVERS = frozenset({"done", "pass"})
 STOPS = frozenset({"stop", "time-out", "pause"})
-
-VOICES = ("en-us+f2", "en-us+f3", "en-us+m3", "en-gb+f4", "en-gb")
 
 AROUND = BEFORE_ANSWER + AFTER_ANSWER
 
@@ -64,8 +62,8 @@ def commands(asked: Asked) -> Iterator[Row]:
 def _own_phrases(asked: Asked, mode: Mode, intents: Sequence[str], when: str) -> Iterator[Row]:
     phrases = load().phrases(intents)
     wanted = {phrase: intent for intent, said in phrases.items() for phrase in said[:: asked.every]}
-    sounds = spoken(VOICES, [*wanted])
-    for voice in VOICES:
+    sounds = spoken(FIVE_VOICES, [*wanted])
+    for voice in FIVE_VOICES:
         work = []
         for intent in dict.fromkeys(wanted.values()):
             said = [(phrase, sounds[voice, phrase]) for phrase in wanted if wanted[phrase] == intent]

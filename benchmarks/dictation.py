@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import csv
 import multiprocessing
-import os
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -33,15 +32,15 @@ from rich.table import Table
 from audio import models
 from audio.dictation import Dictation, VoskDictation
 from audio.ears import Ears, Mode
-from audio.moonshine import MoonshineDictation
+from audio.moonshine import MODEL, MoonshineDictation
 from audio.pcm import SAMPLE_RATE, Samples, frames_of, read_sound, to_float
 from audio.recogniser import SpeechModel, Transcript
+from awake import TURN
+from hearing import WAKE
+from recordings import SPEECH
 from skill.dialogue.lexicon import load, plain
 
-SPEECH = Path(os.environ.get("ATTUNE_SPEECH", Path(__file__).parents[2] / "shared" / "speech"))
 READING = "reading/test-other/"
-TURN = ("done", "pass", "pause", "stop", "time-out", "repeat", "help", "more-time", "how-long")
-WAKE = "hey harbor"
 QUIET = np.zeros(int(1.5 * SAMPLE_RATE), dtype=np.int16)
 
 WRITTEN_OUT = {"mr": "mister", "mrs": "missus", "dr": "doctor"}
@@ -97,7 +96,7 @@ def vosk() -> tuple[Dictation, str]:
 
 
 def moonshine() -> tuple[Dictation, str]:
-    return MoonshineDictation.load(), "tiny-en"
+    return MoonshineDictation.load(), MODEL
 
 
 def whisper() -> tuple[Dictation, str]:

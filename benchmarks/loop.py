@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import itertools
 import json
-import os
 import resource
 import statistics
 import time
@@ -31,6 +30,7 @@ from audio.pcm import FRAME_SECONDS, SAMPLE_RATE, Samples, frames_of, read_sound
 from audio.recogniser import SpeechModel
 from audio.room import Room
 from audio.voice import TAIL_SECONDS, Voice
+from recordings import SPEECH
 from skill.app import SETTLE, Rehearsing
 from skill.dialogue.lexicon import load
 from skill.dialogue.library import open_library
@@ -38,7 +38,6 @@ from skill.document.document import Document
 from skill.rehearsal import rehearsal
 from skill.settings import Config, Settings
 
-SPEECH = Path(os.environ.get("ATTUNE_SPEECH", Path(__file__).parents[2] / "shared" / "speech"))
 WAKE = "hey harbor"
 CALLERS = ("en-us+f2", "en-us+f3", "en-us+f4", "en-us+m1", "en-us+f1")
 ANSWERS = {"yes": ("yes", "yes please"), "no": ("no", "no thanks"), "partly": ("partly",)}

@@ -29,12 +29,11 @@ from skill.app import listened_for
 from skill.dialogue.lexicon import plain
 from skill.dialogue.library import Library, open_library
 from skill.events import Couple, Listen, Mode
+from skill.exercise.machine import ALWAYS
 from skill.walk.speakable import all_texts
+from synthetic import FIVE_VOICES
 
-VOICES = ("en-us+f2", "en-us+f3", "en-us+m3", "en-gb+f4", "en-gb")
 WHICH = "welcome.which"
-ALWAYS = ("pause", "stop", "time-out", "repeat", "help", "how-long", "more-time")
-"""Listened for after every question, beside its answers."""
 INTERRUPTING = ("pause", "stop", "time-out", "skip", "repeat")
 WAKE = "hey harbor"
 HISS = 10.0
@@ -54,7 +53,7 @@ def names(library: Library, model: SpeechModel, model_path: str) -> Table:
     phrases, tails = listened_for(library, Listen(Mode.CHOOSING, (*library.welcome.nodes[WHICH].on, *ALWAYS)))
     meanings = {phrase: intent for intent, known in reversed(phrases.items()) for phrase in known}
     baseline = vosk.KaldiRecognizer(vosk.Model(model_path), SAMPLE_RATE, json.dumps([*meanings]))
-    for name in VOICES:
+    for name in FIVE_VOICES:
         missed, plainly, asked = [], 0, 0
         with Voice(name) as voice:
             for exercise, script in library.scripts.items():

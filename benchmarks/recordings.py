@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from audio.faults import AudioError
-from audio.pcm import SAMPLE_RATE, Samples, read_sound
+from audio.pcm import Samples, read_sound
 
 SPEECH = Path(os.environ.get("ATTUNE_SPEECH", Path(__file__).parents[2] / "shared" / "speech"))
 
@@ -74,8 +74,3 @@ def seconds(clip: Path) -> float:
 def named(clip: Path) -> str:
     """How a clip is called in the results: its path within the sets."""
     return clip.relative_to(SPEECH).as_posix() if clip.is_relative_to(SPEECH) else clip.name
-
-
-def minutes(sound: Samples) -> float:
-    """The length of *sound* in minutes."""
-    return len(sound) / SAMPLE_RATE / 60

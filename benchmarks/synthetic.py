@@ -23,6 +23,9 @@ VOICES = (
 )
 """A dozen voices of espeak. Not all are understood well by anybody; the rows of each tell."""
 
+FIVE_VOICES = ("en-us+f2", "en-us+f3", "en-us+m3", "en-gb+f4", "en-gb")
+"""Those for all that a couple may say, which is much."""
+
 WAKE_PHRASES = (
     "hey harbor",
     "good evening juniper",
