@@ -36,6 +36,9 @@ later (median) and no call more was heard."""
 PHRASE_SECONDS, WORD_SECONDS = 1.6, 0.45
 """The sound kept for a phrase to spot: room before it, and the length of a slowly spoken word."""
 
+REST_SECONDS = 0.2
+"""Seconds of speech after a phrase from which more was said in that breath; less is the end of its last word."""
+
 ANSWER_PAUSE = 0.3
 """Seconds of quiet that end an answer which is one of the phrases."""
 
@@ -117,6 +120,7 @@ class Spotting:
         self._steady = 0
         self._looked = False
         self._rest: Answering | None = None
+        self._spoken = 0.0
 
     def hear(self, frame: Samples, activity: VoiceActivity) -> Iterator[Heard]:
         if self._rest:
@@ -139,7 +143,8 @@ class Spotting:
 
     def end(self, activity: VoiceActivity) -> Iterator[Heard]:
         if self._rest:
-            yield from self._rest.end(activity)
+            if activity.spoken - self._spoken >= REST_SECONDS:
+                yield from self._rest.end(activity)
         elif not self._looked:
             yield from self._look(activity)
 
@@ -157,6 +162,7 @@ class Spotting:
             self._rest = self._then
             if self._rest:
                 self._rest.begin(rest)
+                self._spoken = activity.spoken
 
 
 class Answering:

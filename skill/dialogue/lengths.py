@@ -7,7 +7,7 @@ those and know nothing of numbers; what was said comes back as an intent with it
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from skill.dialogue.texts import filled, variables
 
@@ -26,18 +26,27 @@ class Lengths:
     """Minutes → the number alone: "ten"."""
     minutes: Mapping[int, tuple[str, ...]]
     """Minutes → all of it: "ten minutes"."""
+    _expanded: dict[tuple[str, str], tuple[tuple[str, str], ...]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+    """What was expanded before: every state of every dialogue asks for the same."""
 
     def expanded(self, intent: str, phrases: Iterable[str]) -> Iterator[tuple[str, str]]:
         """What each phrase means, and the phrase: *intent* itself, or ``INTENT:MINUTES`` for each number."""
         for phrase in phrases:
-            named = variables(phrase)[0]
-            if not named:
-                yield intent, phrase
-            for word in named:
-                said = self.numbers if word == "n" else self.minutes
-                for minutes, ways in said.items():
-                    if minutes <= MOST.get(intent, 0):
-                        yield from ((f"{intent}:{minutes}", filled(phrase, {word: way})) for way in ways)
+            if (intent, phrase) not in self._expanded:
+                self._expanded[intent, phrase] = tuple(self._with_times(intent, phrase))
+            yield from self._expanded[intent, phrase]
+
+    def _with_times(self, intent: str, phrase: str) -> Iterator[tuple[str, str]]:
+        named = variables(phrase)[0]
+        if not named:
+            yield intent, phrase
+        for word in named:
+            said = self.numbers if word == "n" else self.minutes
+            for minutes, ways in said.items():
+                if minutes <= MOST.get(intent, 0):
+                    yield from ((f"{intent}:{minutes}", filled(phrase, {word: way})) for way in ways)
 
 
 def wrong(intent: str, phrase: str) -> str:

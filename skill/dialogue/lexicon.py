@@ -72,6 +72,8 @@ class Lexicon:
     lengths: Lengths
     places: Mapping[str, Place] = field(default_factory=dict, repr=False, compare=False)
     """Where each phrase stands."""
+    meanings: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
+    """Phrase → the intent that it means, without its time."""
 
     def phrases(self, intents: Iterable[str] | None = None) -> dict[str, tuple[str, ...]]:
         """The phrases of the given intents, or of all, and those with a time in them.
@@ -92,9 +94,7 @@ class Lexicon:
 
     def meaning(self, phrase: str) -> str:
         """The intent that *phrase* means, without its time; empty if it means none."""
-        said = plain(phrase)
-        known = {**self.intents, **self.timed}.items()
-        return next((lengths.parted(intent)[0] for intent, phrases in known if said in phrases), "")
+        return self.meanings.get(plain(phrase), "")
 
     def starting(self, names: Iterable[str]) -> tuple[str, ...]:
         """All ways to ask for an exercise that goes by *names*: "start the check in" and the like."""
@@ -113,18 +113,23 @@ def load(language: str = "en", path: Path | None = None) -> Lexicon:
     faults = [*_missing(document, checked), *_wrong(document, checked), *_doubles(document, checked, said)]
     if faults:
         raise DocumentError(faults)
-    intents: dict[str, tuple[str, ...]] = dict.fromkeys(checked.intents, ())
-    timed: dict[str, tuple[str, ...]] = {}
-    for meant, phrase, _ in _phrases(checked, said):
-        kind = intents if meant in intents else timed
-        kind[meant] = (*kind.get(meant, ()), plain(phrase))
+    phrases: dict[str, list[str]] = {intent: [] for intent in checked.intents}
+    places: dict[str, Place] = {}
+    meanings: dict[str, str] = {}
+    for meant, written, loc in _phrases(checked, said):
+        phrase = plain(written)
+        phrases.setdefault(meant, []).append(phrase)
+        places[phrase] = document.place(loc)
+        meanings[phrase] = lengths.parted(meant)[0]
+    known = {meant: tuple(ways) for meant, ways in phrases.items()}
     return Lexicon(
         language=checked.language,
-        intents=intents,
-        timed=timed,
+        intents={meant: ways for meant, ways in known.items() if meant in checked.intents},
+        timed={meant: ways for meant, ways in known.items() if meant not in checked.intents},
         lead_ins=tuple(map(plain, checked.lead_ins)),
         lengths=said,
-        places={plain(phrase): document.place(loc) for _, phrase, loc in _phrases(checked, said)},
+        places=places,
+        meanings=meanings,
     )
 
 
