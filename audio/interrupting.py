@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from audio.answers import Answers
 from audio.heard import Heard
-from audio.listening import NOTHING, Spotting
-from audio.pcm import Samples, level_dbfs
+from audio.listening import Spotting
+from audio.pcm import NOTHING, Samples, level_dbfs
 from audio.recogniser import Transcript
 from audio.utterance import Utterance
 from audio.voice_activity import VoiceActivity

@@ -10,8 +10,6 @@ import difflib
 from collections.abc import Callable, Iterator, Sequence
 from typing import Literal, Protocol
 
-import numpy as np
-
 from audio.answers import Answers
 from audio.dictation import (
     BREAK,
@@ -23,7 +21,7 @@ from audio.dictation import (
 )
 from audio.grammar import Match, Phrases
 from audio.heard import Heard
-from audio.pcm import FRAME_SECONDS, SAMPLE_RATE, Samples
+from audio.pcm import FRAME_SECONDS, NOTHING, SAMPLE_RATE, Samples
 from audio.recogniser import Recogniser, Transcript
 from audio.utterance import Utterance
 from audio.voice_activity import VoiceActivity
@@ -37,7 +35,7 @@ PHRASE_SECONDS, WORD_SECONDS = 1.6, 0.45
 """The sound kept for a phrase to spot: room before it, and the length of a slowly spoken word."""
 
 REST_SECONDS = 0.2
-"""Seconds of speech after a phrase from which more was said in that breath; less is the end of its last word."""
+"""Seconds of speech after a phrase from which more was said; less is the end of its last word."""
 
 ANSWER_PAUSE = 0.3
 """Seconds of quiet that end an answer which is one of the phrases."""
@@ -51,8 +49,6 @@ ANSWER_SECONDS = 8.0
 AGREEMENT = 0.5
 """Share of letters that a hand-over and free dictation of the same sound must have in common (difflib).
 Dictation errs on every third word, so it may only object to what is nothing like it."""
-
-NOTHING: Samples = np.zeros(0, dtype=np.int16)
 
 
 class Listening(Protocol):

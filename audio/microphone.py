@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from audio.devices import cannot_open, find_device, sound_system
 from audio.faults import DeviceMissingError
-from audio.pcm import FRAME, SAMPLE_RATE, Samples, mono
+from audio.pcm import FRAME, NOTHING, SAMPLE_RATE, Samples, mono
 
 QUIET_SECONDS = 5.0
 """A microphone that brings nothing for so long, not even silence, is gone."""
@@ -40,7 +40,7 @@ def framed(blocks: Iterable[npt.NDArray[np.int16]], rate: int) -> Iterator[Sampl
     import soxr
 
     resampling = soxr.ResampleStream(rate, SAMPLE_RATE, 1, dtype="int16")
-    heard: Samples = np.zeros(0, dtype=np.int16)
+    heard: Samples = NOTHING
     for block in blocks:
         heard = np.concatenate([heard, resampling.resample_chunk(mono(block))])
         while len(heard) >= FRAME:

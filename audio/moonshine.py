@@ -14,7 +14,7 @@ from typing import Any, Self
 import numpy as np
 
 from audio.faults import EngineMissingError
-from audio.pcm import FRAME_SECONDS, SAMPLE_RATE, Samples, level_dbfs, to_float
+from audio.pcm import FRAME_SECONDS, NOTHING, SAMPLE_RATE, Samples, level_dbfs, to_float
 from audio.recogniser import Transcript
 
 PIECE_SECONDS = 8.0
@@ -43,7 +43,7 @@ class MoonshineDictation:
 
     def __init__(self, engine: Any) -> None:
         self._engine = engine
-        self.begin(np.zeros(0, dtype=np.int16))
+        self.begin(NOTHING)
 
     @classmethod
     def load(cls) -> Self:

@@ -25,6 +25,9 @@ FULL_SCALE = 32_768
 Samples = npt.NDArray[np.int16]
 """Mono PCM, shape ``(n,)``, dtype int16, at :data:`SAMPLE_RATE` unless a name says otherwise."""
 
+NOTHING: Samples = np.zeros(0, dtype=np.int16)
+"""No sound."""
+
 
 def from_float(signal: npt.NDArray[np.floating]) -> Samples:
     """Turn a float signal of shape ``(n,)`` in −1…1 into PCM; louder than full scale is clipped."""

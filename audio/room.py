@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from audio.pcm import FRAME, FULL_SCALE, SAMPLE_RATE, Samples
+from audio.pcm import FRAME, FULL_SCALE, NOTHING, SAMPLE_RATE, Samples
 
 HISS_SECONDS = 10
 """Length of the synthesised hiss before it comes round again."""
@@ -63,7 +63,7 @@ class Room:
         self._echo_gain = 0.0 if echo_db is None else 10 ** (echo_db / 20)
         # What was played and is still on its way to the microphone.
         self._on_its_way = np.zeros(round(echo_delay * SAMPLE_RATE), dtype=np.int16)
-        self._queued = np.zeros(0, dtype=np.int16)
+        self._queued = NOTHING
         self._speeches: list[_Speech] = []
         self._heard = 0
         self._session: list[Samples] | None = [] if keep_session else None
@@ -135,7 +135,7 @@ class Room:
         """
         if self._session is None:
             raise RuntimeError("This room keeps nothing; make it with keep_session=True.")
-        return np.concatenate([np.zeros(0, dtype=np.int16), *self._session])
+        return np.concatenate([NOTHING, *self._session])
 
     def _background(self) -> _Mix:
         if not len(self._noise):

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from audio.devices import cannot_open, find_device, sound_system
 from audio.faults import DeviceMissingError
-from audio.pcm import SAMPLE_RATE, Samples, resampled
+from audio.pcm import NOTHING, SAMPLE_RATE, Samples, resampled
 
 BLOCKS_PER_SECOND = 50
 """How often the system asks for sound; more often is heard sooner and costs more (1 % of a core)."""
@@ -56,7 +56,7 @@ class DeviceSpeaker:
         sound = sound_system()
         self._device = find_device("output", name)
         self._gate = threading.Lock()
-        self._queued: Samples = np.zeros(0, dtype=np.int16)
+        self._queued: Samples = NOTHING
         """At the device's rate."""
         self._silent_at = 0.0
         try:

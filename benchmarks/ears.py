@@ -38,7 +38,7 @@ def main() -> None:
     """Measure, print, and keep."""
     chosen = _options().parse_args()
     console = Console(width=None if sys.stdout.isatty() else 180)
-    asked = Asked(chosen.every, chosen.phrases, chosen.conditions, chosen.noisy, chosen.hours)
+    asked = Asked(chosen.every, chosen.phrases, chosen.conditions, chosen.hours)
     rows = [row for name in chosen.only if name in SECTIONS for row in SECTIONS[name](asked)]
     run(rows, chosen.jobs, Console(stderr=True))
     better_peer(rows)
@@ -50,7 +50,7 @@ def main() -> None:
         print(markdown(records, titled(kept)))
     else:
         console.print(rich_table(records, titled(kept)))
-    whole = asked == Asked(noisy=asked.noisy) and set(chosen.only) == set(PARTS)
+    whole = asked == Asked() and set(chosen.only) == set(PARTS)
     if whole or chosen.save:
         console.print(f"Kept in {save(kept, chosen.save)}")
 
@@ -63,7 +63,6 @@ def _options() -> argparse.ArgumentParser:
     options.add_argument("--phrases", type=_some_of(WAKE), default=tuple(WAKE), help=", ".join(WAKE))
     options.add_argument("--conditions", type=_some_of(KINDS), default=(), help=", ".join(KINDS))
     options.add_argument("--every", type=_count, default=1, help="only every so manieth recording")
-    options.add_argument("--noisy", action="store_true", help="false wakes over a running tap as well")
     options.add_argument("--hours", type=_count, default=24, help="simulated, for the memory's growth")
     options.add_argument("--jobs", type=_count, default=os.cpu_count() or 1, help="processes")
     options.add_argument("--save", type=Path, metavar="FILE", help="where to keep the results")

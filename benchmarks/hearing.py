@@ -82,10 +82,12 @@ def commands_of(ears: Ears) -> Hearing:
 
 
 def calls(phrase: str, condition: Condition, clips: Sequence[Path]) -> Tally:
-    """People call the device with *phrase*, one clip each, each time to fresh ears."""
+    """People call the device with *phrase*, one clip each, one after the other."""
+    ears = Ears(model(), [phrase])
     total = Tally()
     for clip in clips:
-        total += call(wakes_of(Ears(model(), [phrase])), read_sound(clip), condition, named(clip))
+        ears.listen(Mode.ASLEEP)
+        total += call(wakes_of(ears), read_sound(clip), condition, named(clip), to_its_end=True)
     return total
 
 

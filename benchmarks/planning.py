@@ -24,8 +24,6 @@ class Asked:
     phrases: Sequence[str] = tuple(WAKE)
     kinds: Sequence[str] = ()
     """Kinds of conditions; empty for all."""
-    noisy: bool = False
-    """Whether false wakes are looked for under a running tap as well."""
     hours: int = 24
     """Simulated, for the memory's growth."""
 

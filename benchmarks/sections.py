@@ -29,7 +29,14 @@ HEARD = {
 }
 """The share of calls that should be heard under a noise at a ratio."""
 
-TAP = Condition("tap", 10.0)
+PART_UNDER = 2
+"""Only every second call is heard under each of the other conditions."""
+
+BETWEEN = (Condition("tap", 10.0), Condition("babble", 10.0))
+"""What lies under talk that is meant for nobody, beside a quiet room."""
+
+PART_BETWEEN = 3
+"""Only every third recording of talk is heard under each of them."""
 
 
 def wake(asked: Asked) -> Iterator[Row]:
@@ -37,9 +44,9 @@ def wake(asked: Asked) -> Iterator[Row]:
     section = "wake phrase, real people"
     needs("pyroomacoustics", *(peers.PEERS if peers.PHRASE in asked.phrases else ()))
     for phrase in asked.phrases:
-        files = clips(WAKE[phrase], every=asked.every)
         for condition in asked.conditions:
             clean = condition == CLEAN
+            files = clips(WAKE[phrase], every=asked.every * (1 if clean else PART_UNDER))
             target = CLEAN_TARGET if clean else Target(heard=HEARD.get((condition.kind, condition.amount)))
             work = tasks(partial(hearing.calls, phrase, condition), files, AROUND)
             yield Row(section, phrase, condition.name, work, target, timed=clean)
@@ -52,8 +59,8 @@ def false(asked: Asked) -> Iterator[Row]:
     """Talk that is meant for nobody."""
     section = "false wakes"
     needs(*(peers.PEERS if peers.PHRASE in asked.phrases else ()))
-    talk = clips(*TALK, every=asked.every)
-    for under in [None, TAP] if asked.noisy else [None]:
+    for under in (None, *BETWEEN):
+        talk = clips(*TALK, every=asked.every * (PART_BETWEEN if under else 1))
         condition = "reading, orders, meetings" + (f" over {under.name}" if under else "")
         for phrase in asked.phrases:
             work = tasks(partial(hearing.false_wakes, [phrase], under), talk, hearing.GAP)
