@@ -7,6 +7,7 @@ import pty
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from test_cli import attune
 from audio.ears import Ears
 from audio.heard import Mode
 from audio.pcm import SAMPLE_RATE, Samples, frames_of, read_sound
-from audio.recogniser import Recogniser, SpeechModel, Transcript
+from audio.recogniser import RENEWED_AFTER, Recogniser, SpeechModel, Transcript
 from audio.utterance import Utterance
 from audio.voice import Voice
 from audio.voice_activity import LOWEST_FLOOR_DBFS
@@ -83,8 +84,8 @@ def test_an_answer_s_confidence_is_seen_once_it_was_looked_at(model: SpeechModel
 class Asked(Recogniser):
     """A recogniser that counts what is asked of it."""
 
-    def __init__(self, handle: Any) -> None:
-        super().__init__(handle)
+    def __init__(self, make: Callable[[], Any]) -> None:
+        super().__init__(make, RENEWED_AFTER)
         self.count = 0
 
     def feed(self, samples: Samples) -> Transcript:
