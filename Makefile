@@ -31,7 +31,7 @@ lint: $(VENV)/.dev ## ruff, mypy and import-linter alone
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-bench: $(VENV)/.bench model ## the loop's figures, and the ears' on real people (half an hour)
+bench: $(VENV)/.bench model ## the loop's figures, and the ears' on real people (an hour)
 	@$(BIN)/python benchmarks/loop.py
 	@$(BIN)/python benchmarks/ears.py
 
