@@ -164,7 +164,7 @@ class Ears:
         self._speaking = False
         yield from self._once_awake(self._listening.end(self._activity))
         yield Heard(0.0, "voice", "ended")
-        self._evidence.rest()
+        self._evidence.refresh()
 
     def _once_awake(self, heard: Iterable[Heard]) -> Iterator[Heard]:
         for one in heard:

@@ -96,7 +96,7 @@ class Evidence:
             ratio = min(ratio, alone.likelihood - dictated.likelihood + DICTATION_FAVOURED)
         return sureness(ratio - least) if ratio >= least else None
 
-    def rest(self) -> None:
+    def refresh(self) -> None:
         """Nobody waits just now: do what else the next call would wait for."""
         self._dictation.reset()
 
